@@ -1,0 +1,112 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import english from './en.json' with { type: 'json' };
+import french from './fr.json' with { type: 'json' };
+
+export const languages = ['en', 'fr'] as const;
+export type Language = (typeof languages)[number];
+
+/** Every sentence's key, such as `errors.INCIDENT_NOT_FOUND.title`; a misspelt key does not compile. */
+export type MessageKey = LeafPaths<typeof english>;
+
+/** What a sentence's placeholders stand for. */
+export type MessageValues = Readonly<Record<string, string | number>>;
+
+/** Everything needed to speak one language in one time zone. */
+export interface Words {
+  readonly language: Language;
+  /** The sentences as a tree, for the labels of card templates (`${words.cards.incident.caller}`). */
+  readonly tree: object;
+  /** One sentence with its placeholders filled in (ICU message syntax). */
+  say(key: MessageKey, values?: MessageValues): string;
+  /** A list as a sentence has it: "a, b and c". */
+  list(items: readonly string[]): string;
+  /** A moment as people write it: "23 Nov 2026, 14:05 UTC". */
+  dateTime(moment: Date): string;
+  /** How long ago a moment was, in its largest unit: "3 days ago". */
+  age(moment: Date, now: Date): string;
+}
+
+type LeafPaths<Tree> = {
+  [Key in keyof Tree & string]: Tree[Key] extends string ? Key : `${Key}.${LeafPaths<Tree[Key]>}`;
+}[keyof Tree & string];
+
+const trees: Readonly<Record<Language, object>> = { en: english, fr: french };
+
+/** The language to answer in, from a Teams locale such as `fr-CA`: French when it is French, else English. */
+export function languageOf(locale: string | undefined): Language {
+  return locale?.toLowerCase().split('-')[0] === 'fr' ? 'fr' : 'en';
+}
+
+/** @param timeZone IANA name; an unknown one counts as UTC. */
+export function wordsFor(language: Language, timeZone = 'UTC'): Words {
+  const dates = dateFormat(language, timeZone);
+  const lists = new Intl.ListFormat(language, { type: 'conjunction' });
+  return {
+    language,
+    tree: trees[language],
+    say: (key, values) =>
+      sentence(language, key)
+        .format({ ...values })
+        ?.toString() ?? '',
+    list: (items) => lists.format(items),
+    dateTime: (moment) => dates.format(moment),
+    age: (moment, now) => age(language, moment, now),
+  };
+}
+
+const sentences = new Map<string, IntlMessageFormat>();
+
+/** Parsing a sentence costs more than saying it, so each is parsed once. */
+function sentence(language: Language, key: MessageKey): IntlMessageFormat {
+  const id = `${language}:${key}`;
+  const known = sentences.get(id);
+  if (known !== undefined) return known;
+  const parsed = new IntlMessageFormat(textAt(trees[language], key), language, undefined, {
+    ignoreTag: true,
+  });
+  sentences.set(id, parsed);
+  return parsed;
+}
+
+function textAt(tree: object, key: MessageKey): string {
+  const found = key
+    .split('.')
+    .reduce<unknown>(
+      (node, part) => (typeof node === 'object' && node !== null ? Reflect.get(node, part) : undefined),
+      tree,
+    );
+  return typeof found === 'string' ? found : key;
+}
+
+function dateFormat(language: Language, timeZone: string): Intl.DateTimeFormat {
+  const options = {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  } as const;
+  try {
+    return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', { ...options, timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', { ...options, timeZone: 'UTC' });
+  }
+}
+
+const units = [
+  { unit: 'year', milliseconds: 365 * 86_400_000 },
+  { unit: 'month', milliseconds: 30 * 86_400_000 },
+  { unit: 'day', milliseconds: 86_400_000 },
+  { unit: 'hour', milliseconds: 3_600_000 },
+  { unit: 'minute', milliseconds: 60_000 },
+] as const;
+
+function age(language: Language, moment: Date, now: Date): string {
+  const elapsed = now.getTime() - moment.getTime();
+  const fitting = units.find(({ milliseconds }) => Math.abs(elapsed) >= milliseconds);
+  if (fitting === undefined) return sentence(language, 'age.justNow').format()?.toString() ?? '';
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
+  return format.format(-Math.trunc(elapsed / fitting.milliseconds), fitting.unit);
+}
