@@ -1,0 +1,75 @@
+import type { Session } from './instance.ts';
+import type { Row } from './tables.ts';
+
+export type Operation = 'read' | 'create' | 'write' | 'delete';
+
+/** Roles that open an operation beside `admin`; what is not listed is open to read and closed to change. */
+const rolesNeeded: Readonly<Record<string, Partial<Record<Operation, readonly string[]>>>> = {
+  incident: {
+    read: ['itil', 'sn_incident_read', 'sn_incident_write'],
+    create: ['itil', 'sn_incident_write'],
+    write: ['itil', 'sn_incident_write'],
+  },
+  change_request: { read: ['itil'], create: ['itil'], write: ['itil'] },
+  kb_knowledge: { create: ['knowledge'], write: ['knowledge'], delete: ['knowledge'] },
+  sys_journal_field: { read: ['itil'] },
+  sys_user: { create: ['user_admin'], write: ['user_admin'] },
+  sys_user_group: { create: ['user_admin'], write: ['user_admin'] },
+  sys_user_grmember: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
+  sys_user_has_role: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
+};
+
+/** Access control: the roles above, and whatever else a test or a demonstration closes. */
+export class AccessRules {
+  readonly #hiddenRows: { table: string; hidden: (row: Row) => boolean }[] = [];
+  readonly #hiddenFields = new Set<string>();
+  readonly #denied = new Set<string>();
+
+  /** Rows for which `hidden` says yes can no longer be read or written. */
+  hideRows(table: string, hidden: (row: Row) => boolean): void {
+    this.#hiddenRows.push({ table, hidden });
+  }
+
+  /** Columns that are left out of every row. */
+  hideFields(table: string, ...fields: readonly string[]): void {
+    for (const field of fields) this.#hiddenFields.add(`${table}.${field}`);
+  }
+
+  /** Closes operations on a whole table, for everybody. */
+  deny(table: string, ...operations: readonly Operation[]): void {
+    for (const operation of operations) this.#denied.add(`${table}.${operation}`);
+  }
+
+  /** Back to the roles alone. */
+  reset(): void {
+    this.#hiddenRows.length = 0;
+    this.#hiddenFields.clear();
+    this.#denied.clear();
+  }
+
+  isDenied(table: string, operation: Operation): boolean {
+    return this.#denied.has(`${table}.${operation}`);
+  }
+
+  mayDo(operation: Operation, session: Session, table: string): boolean {
+    return !this.isDenied(table, operation) && hasRoleFor(operation, session, table);
+  }
+
+  mayRead(session: Session, table: string, row: Row): boolean {
+    return this.mayDo('read', session, table) && !this.#isHidden(table, row);
+  }
+
+  #isHidden(table: string, row: Row): boolean {
+    return this.#hiddenRows.some((rule) => rule.table === table && rule.hidden(row));
+  }
+
+  isHiddenField(table: string, field: string): boolean {
+    return this.#hiddenFields.has(`${table}.${field}`);
+  }
+}
+
+function hasRoleFor(operation: Operation, session: Session, table: string): boolean {
+  if (session.roles.has('admin')) return true;
+  const roles = rolesNeeded[table]?.[operation];
+  return roles === undefined ? operation === 'read' : roles.some((role) => session.roles.has(role));
+}

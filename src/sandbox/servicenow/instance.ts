@@ -1,0 +1,28 @@
+import type { AccessRules } from './access.ts';
+import type { TokenStore } from './oauth-tokens.ts';
+import type { Scripts } from './scripts.ts';
+import type { Row, Tables } from './tables.ts';
+
+/** What every part of the stand-in works on. */
+export interface Instance {
+  readonly tables: Tables;
+  readonly access: AccessRules;
+  readonly scripts: Scripts;
+  readonly tokens: TokenStore;
+  /** System properties by name. */
+  readonly properties: Map<string, string>;
+  /** Passwords by user name: they are in no table, so that no request can read them. */
+  readonly passwords: Map<string, string>;
+  readonly now: () => Date;
+}
+
+/** Who calls. */
+export interface Session {
+  readonly user: Row;
+  readonly timeZone: string;
+  readonly roles: ReadonlySet<string>;
+}
+
+export function isOn(instance: Instance, property: string): boolean {
+  return instance.properties.get(property) === 'true';
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { stableId } from './ids.ts';
+import { ownColumns, type TableDefinition, tableDefinitions } from './schema/index.ts';
+import type { Row, Tables } from './tables.ts';
+
+const choicesSchema = z.array(
+  z.object({
+    table: z.string(),
+    element: z.string(),
+    dependentValue: z.string().default(''),
+    inactive: z.boolean().default(false),
+    choices: z.array(z.tuple([z.string(), z.string()])),
+  }),
+);
+
+/** Fills the tables in which an instance describes itself: tables, columns and choices. */
+export function plantMetadata(tables: Tables): void {
+  for (const definition of tableDefinitions) {
+    tables.insert('sys_db_object', {
+      sys_id: stableId('sys_db_object', definition.name),
+      name: definition.name,
+      label: definition.label,
+      super_class: definition.superClass ? stableId('sys_db_object', definition.superClass) : '',
+    });
+    for (const entry of dictionaryEntries(definition)) tables.insert('sys_dictionary', entry);
+  }
+  for (const entry of choiceEntries()) tables.insert('sys_choice', entry);
+}
+
+/** The rows of `sys_properties`. */
+export function propertyRows(properties: ReadonlyMap<string, string>): readonly Row[] {
+  return [...properties].map(([name, value]) => ({
+    sys_id: stableId('sys_properties', name),
+    name,
+    value,
+    type: value === 'true' || value === 'false' ? 'boolean' : 'string',
+    is_private: 'false',
+  }));
+}
+
+function dictionaryEntries(definition: TableDefinition): readonly Row[] {
+  const { name: table } = definition;
+  const collection = {
+    sys_id: stableId('sys_dictionary', table),
+    name: table,
+    column_label: definition.label,
+    internal_type: 'collection',
+  };
+  const columns = ownColumns(definition).map((column) => ({
+    sys_id: stableId('sys_dictionary', table, column.name),
+    name: table,
+    element: column.name,
+    column_label: column.label,
+    internal_type: column.type,
+    reference: column.reference ?? '',
+    display: String(column.name === definition.display),
+    choice: column.choice ? '1' : '',
+    default_value: column.defaultValue ?? '',
+  }));
+  return [collection, ...columns];
+}
+
+function choiceEntries(): readonly Row[] {
+  const file = new URL('./schema/choices.json', import.meta.url);
+  const lists = choicesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return lists.flatMap(({ table, element, dependentValue, inactive, choices }) =>
+    choices.map(([value, label], index) => ({
+      sys_id: stableId('sys_choice', table, element, dependentValue, value),
+      name: table,
+      element,
+      value,
+      label,
+      sequence: String((index + 1) * 10),
+      dependent_value: dependentValue,
+      inactive: String(inactive),
+    })),
+  );
+}
