@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { NextFunction, Request, Response } from 'express';
+import { type StandIn, startStandIn } from '../stand-in.ts';
+import { type AcceptToken, type GraphTokenClaims, readUnverifiedToken, requireToken } from './access.ts';
+import { addHealthRoutes } from './routes.ts';
+import {
+  type GraphSeed,
+  type HealthIssue,
+  type HealthOverview,
+  type HealthPost,
+  plantSeed,
+  readDefaultSeed,
+} from './seed.ts';
+import { throttle } from './throttle.ts';
+
+export type { AcceptToken, GraphSeed, GraphTokenClaims, HealthIssue, HealthOverview, HealthPost };
+
+/** Microsoft Graph as far as service health goes. */
+export interface GraphStandIn extends StandIn {
+  /** What is served, in Graph's form; changing it changes the next answer. */
+  readonly issues: HealthIssue[];
+  readonly healthOverviews: HealthOverview[];
+}
+
+export interface GraphOptions {
+  /** 0, the default, picks a free port. */
+  readonly port?: number;
+  /** Replaces the seed files; its moments are hours before the start. */
+  readonly seed?: GraphSeed;
+  readonly now?: () => Date;
+  /** Such as the Entra stand-in's `readToken`. By default any token that says the right things is believed. */
+  readonly acceptToken?: AcceptToken;
+}
+
+/** @throws z.ZodError when the seed has another form. */
+export async function startGraph({
+  port = 0,
+  seed,
+  now = () => new Date(),
+  acceptToken = (token) => readUnverifiedToken(token, now()),
+}: GraphOptions = {}): Promise<GraphStandIn> {
+  const health = plantSeed(seed ?? (await readDefaultSeed()), now());
+  const standIn = await startStandIn((app) => {
+    app.use(identifyRequest, requireToken(acceptToken), throttle(now));
+    addHealthRoutes(app, health);
+  }, port);
+  return { ...standIn, ...health };
+}
+
+function identifyRequest(request: Request, response: Response, next: NextFunction): void {
+  const requestId = randomUUID();
+  response.set({
+    'request-id': requestId,
+    'client-request-id': request.get('client-request-id') ?? requestId,
+    'odata-version': '4.0',
+  });
+  next();
+}
