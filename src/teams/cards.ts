@@ -1,0 +1,176 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GlobalSettings, Template } from 'adaptivecards-templating';
+import { z } from 'zod';
+import type { Language, Words } from '../locales/words.ts';
+import { escapeMarkdown } from './escape-markdown.ts';
+
+type Json = z.infer<ReturnType<typeof z.json>>;
+type JsonObject = Record<string, Json>;
+
+/** A card ready to be sent as `application/vnd.microsoft.card.adaptive`. */
+export interface AdaptiveCardJson {
+  readonly [property: string]: Json;
+  readonly type: 'AdaptiveCard';
+  readonly $schema: string;
+  readonly version: '1.5';
+  readonly lang: Language;
+}
+
+/** The card templates, read once at start. */
+export interface Cards {
+  /**
+   * @param name `<feature>/<card>`, such as `incidents/incident`.
+   * @param data plain text for the template's `${…}`, in the person's language. Optional fields are
+   *   absent rather than null. The template also sees `words`, the sentences of that language.
+   * @throws Error when there is no such template, when `data` lacks a field the template shows, or when
+   *   the card is too big for Teams even with its texts shortened.
+   */
+  render(name: string, data: object, words: Words): AdaptiveCardJson;
+}
+
+const templateSchema = z.looseObject({ type: z.literal('AdaptiveCard'), body: z.array(z.json()) });
+const jsonObjectSchema = z.record(z.string(), z.json());
+
+/** Teams counts a message in UTF-16: two bytes a character. */
+const cardLimitInCharacters = (40 * 1024) / 2 - 1;
+const shortestTextLimit = 40;
+
+/**
+ * Reads every `<feature>/<card>.json` below a folder; the samples beside them are left alone.
+ *
+ * @throws Error naming the file that is not a card template, and why.
+ */
+export async function loadCards(folder: string): Promise<Cards> {
+  const files = (await readdir(folder, { recursive: true }))
+    .filter((file) => file.endsWith('.json') && !file.endsWith('.sample.json'))
+    .map((file) => file.replaceAll('\\', '/'));
+  const loaded = await Promise.all(files.map((file) => loadTemplate(folder, file)));
+  const templates = new Map(loaded);
+  return {
+    render: (name, data, words) => {
+      const template = templates.get(name);
+      if (template === undefined) throw new Error(`There is no card ${name} in ${folder}`);
+      return finish(name, expand(name, template, { ...data, words: words.tree }), words.language);
+    },
+  };
+}
+
+async function loadTemplate(folder: string, file: string): Promise<[string, Template]> {
+  const path = join(folder, file);
+  try {
+    const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return [file.slice(0, -'.json'.length), new Template(templateSchema.parse(content))];
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new Error(`${path} is not a card template: ${reason}`, { cause: error });
+  }
+}
+
+function expand(name: string, template: Template, root: object): JsonObject {
+  const missing: string[] = [];
+  // The library would show the expression itself; this is its only way to tell of a missing field.
+  GlobalSettings.getUndefinedFieldValueSubstitutionString = (path) => {
+    missing.push(path);
+    return ' ';
+  };
+  const expanded: unknown = template.expand({ $root: root });
+  if (missing.length > 0) throw new Error(`Card ${name} was given no ${missing.join(', ')}`);
+  return jsonObjectSchema.parse(expanded);
+}
+
+/** What no template has to remember: version and language, escaped texts, safe links, fallbacks, size. */
+function finish(name: string, expanded: JsonObject, language: Language): AdaptiveCardJson {
+  for (let limit = cardLimitInCharacters; limit >= shortestTextLimit; limit = Math.floor(limit * 0.8)) {
+    const card: AdaptiveCardJson = {
+      ...finishObject(expanded, 'AdaptiveCard', limit),
+      type: 'AdaptiveCard',
+      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+      version: '1.5',
+      lang: language,
+    };
+    if (JSON.stringify(card).length <= cardLimitInCharacters) return card;
+  }
+  throw new Error(`Card ${name} is too big for Teams even with its texts shortened`);
+}
+
+function finishObject(node: JsonObject, kind: string, textLimit: number): JsonObject {
+  const finished: JsonObject = {};
+  for (const [property, value] of Object.entries(node)) {
+    const format = textFormats[kind]?.[property];
+    const result =
+      typeof value === 'string' && format !== undefined
+        ? formatText(value, format, textLimit)
+        : finishValue(value, kindWithin(node, property), textLimit);
+    if (result !== undefined) finished[property] = result;
+  }
+  return kind === 'Action.Execute' ? withVerbAndFallback(finished) : finished;
+}
+
+/** `undefined` stands for what must not be in the card. */
+function finishValue(value: Json, kind: string, textLimit: number): Json | undefined {
+  // What a button sends back is not shown, so it stays as the handler needs it.
+  if (kind === 'data') return value;
+  if (value === null) return undefined;
+  if (Array.isArray(value)) {
+    return value.map((item) => finishValue(item, kind, textLimit)).filter((item) => item !== undefined);
+  }
+  if (typeof value !== 'object') return value;
+  if (value.type === 'Action.OpenUrl' && !isSafeUrl(value.url)) return undefined;
+  const finished = finishObject(value, typeof value.type === 'string' ? value.type : kind, textLimit);
+  return isEmptyActionSet(finished) ? undefined : finished;
+}
+
+/** Facts and choices carry no `type`, so the property they stand in tells what they are. */
+function kindWithin(node: JsonObject, property: string): string {
+  const choicesAreVisible = node.style === 'expanded' || node.isMultiSelect === true;
+  return property === 'choices' && !choicesAreVisible ? 'choicesInList' : property;
+}
+
+type TextFormat = 'markdown' | 'plain';
+
+/** The texts people read, and how the renderers read them: a backslash would show in a plain one. */
+const textFormats: Readonly<Record<string, Readonly<Record<string, TextFormat>>>> = {
+  TextBlock: { text: 'markdown' },
+  TextRun: { text: 'plain' },
+  facts: { title: 'markdown', value: 'markdown' },
+  choices: { title: 'markdown' },
+  choicesInList: { title: 'plain' },
+  'Input.Toggle': { title: 'markdown' },
+  'Action.Execute': { title: 'plain', tooltip: 'plain' },
+  'Action.Submit': { title: 'plain', tooltip: 'plain' },
+  'Action.OpenUrl': { title: 'plain', tooltip: 'plain' },
+};
+
+function formatText(text: string, format: TextFormat, limit: number): string {
+  const short = shorten(text, limit);
+  return format === 'markdown' ? escapeMarkdown(short) : short;
+}
+
+function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  // A cut between the two halves of a character would leave a broken one.
+  return `${text
+    .slice(0, limit - 1)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .trimEnd()}…`;
+}
+
+/** Clients before Universal Actions send Action.Submit, which has no verb but the one in its data. */
+function withVerbAndFallback(action: JsonObject): JsonObject {
+  const given = jsonObjectSchema.safeParse(action.data);
+  const data = { ...given.data, verb: action.verb ?? '' };
+  const { verb: _, fallback: __, ...shared } = action;
+  return { ...action, data, fallback: { ...shared, type: 'Action.Submit', data } };
+}
+
+function isEmptyActionSet(node: JsonObject): boolean {
+  return node.type === 'ActionSet' && Array.isArray(node.actions) && node.actions.length === 0;
+}
+
+function isSafeUrl(url: Json | undefined): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+}
