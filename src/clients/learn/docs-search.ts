@@ -1,0 +1,139 @@
+import {
+  Client,
+  type FetchLike,
+  SdkHttpError,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { asCasebridgeError, CasebridgeError } from '../../errors.ts';
+import type { HttpRequest, Request } from '../../http/request.ts';
+import { redactForSearch } from './redact.ts';
+
+export interface LearnArticle {
+  readonly title: string;
+  readonly url: string;
+  /** A passage of the page, as markdown. */
+  readonly content: string;
+}
+
+/** Microsoft Learn's documentation search. Throws UPSTREAM_* of the catalogue. */
+export type DocsSearch = (text: string, signal?: AbortSignal) => Promise<readonly LearnArticle[]>;
+
+/** Learn limits by address without published numbers and refreshes daily, so answers are kept for hours. */
+const keptMilliseconds = 6 * 3_600_000;
+const keptAnswers = 500;
+const preferredTool = 'microsoft_docs_search';
+
+/**
+ * Connects to Microsoft Learn's MCP server when it is first asked.
+ * @param url of the MCP endpoint, such as `https://learn.microsoft.com/api/mcp`
+ */
+export function createDocsSearch(request: Request, url: string): DocsSearch {
+  let connection: Promise<Connection> | undefined;
+  const ask = async (query: string, signal: AbortSignal): Promise<readonly LearnArticle[]> => {
+    try {
+      connection ??= connect(request, url);
+      const { client, tool } = await connection;
+      return articlesOf(await client.callTool({ name: tool, arguments: { query } }, { signal }));
+    } catch (error) {
+      // The session or the tool may be gone: the next question starts from the beginning.
+      connection = undefined;
+      throw failureOf(error);
+    }
+  };
+  const answers = new LRUCache<string, readonly LearnArticle[], undefined>({
+    max: keptAnswers,
+    ttl: keptMilliseconds,
+    fetchMethod: (query, _stale, { signal }) => ask(query, signal),
+  });
+  return async (text, signal) => {
+    const query = redactForSearch(text);
+    return query === '' ? [] : ((await answers.fetch(query, signal ? { signal } : {})) ?? []);
+  };
+}
+
+interface Connection {
+  readonly client: Client;
+  readonly tool: string;
+}
+
+async function connect(request: Request, url: string): Promise<Connection> {
+  const client = new Client({ name: 'casebridge', version: '0.1.0' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch: fetchThrough(request) }));
+  const { tools } = await client.listTools();
+  // Microsoft asks clients to discover tools instead of trusting their names.
+  const tool =
+    tools.find(({ name }) => name === preferredTool) ?? tools.find(({ name }) => /search/i.test(name));
+  if (tool === undefined) throw new CasebridgeError('UPSTREAM_UNREADABLE', { service: 'Microsoft Learn' });
+  return { client, tool: tool.name };
+}
+
+/** Lets the MCP SDK speak through our own `request`, with its deadline. */
+function fetchThrough(request: Request): FetchLike {
+  return async (url, init = {}) => {
+    const method = methods.parse(init.method ?? 'GET');
+    // A GET would open a stream for messages we do not need and never end; 405 tells the SDK there is none.
+    if (method === 'GET') return new Response(null, { status: 405 });
+    const call: HttpRequest = {
+      service: 'Microsoft Learn',
+      method,
+      url: String(url),
+      headers: Object.fromEntries(new Headers(init.headers)),
+      signal: init.signal ?? undefined,
+      ...(typeof init.body === 'string' && { body: init.body }),
+    };
+    const { status, headers, text } = await request(call);
+    return new Response(status === 202 || status === 204 ? null : text, { status, headers: { ...headers } });
+  };
+}
+
+const methods = z.enum(['GET', 'POST', 'DELETE']);
+
+const article = z
+  .object({
+    title: z.string(),
+    content: z.string(),
+    contentUrl: z.string().optional(),
+    url: z.string().optional(),
+  })
+  .transform(({ title, content, contentUrl, url }) => ({ title, content, url: contentUrl ?? url ?? '' }));
+/** Microsoft's own client reads both forms. */
+const answer = z.union([
+  z.object({ results: z.array(article) }).transform(({ results }) => results),
+  z.array(article),
+]);
+
+const toolResult = z.object({
+  isError: z.boolean().optional(),
+  structuredContent: z.unknown().optional(),
+  content: z.array(z.object({ type: z.string(), text: z.string().optional() })).default([]),
+});
+
+function articlesOf(result: unknown): readonly LearnArticle[] {
+  const { isError, structuredContent, content } = toolResult.parse(result);
+  const text = content.find(({ type }) => type === 'text')?.text;
+  if (isError === true)
+    throw new CasebridgeError(
+      'UPSTREAM_REFUSED',
+      { service: 'Microsoft Learn', status: 200 },
+      { cause: text },
+    );
+  const parsed = answer.safeParse(structuredContent ?? JSON.parse(text ?? '[]'));
+  if (!parsed.success) throw new CasebridgeError('UPSTREAM_UNREADABLE', { service: 'Microsoft Learn' });
+  return parsed.data.filter(({ url }) => URL.canParse(url));
+}
+
+function failureOf(error: unknown): CasebridgeError {
+  const service = 'Microsoft Learn';
+  if (error instanceof SdkHttpError) {
+    const { status } = error;
+    if (status === 429)
+      return new CasebridgeError('UPSTREAM_BUSY', { service, seconds: 0 }, { cause: error.message });
+    return new CasebridgeError('UPSTREAM_FAILED', { service, status: status ?? 0 }, { cause: error.message });
+  }
+  if (error instanceof SyntaxError || error instanceof z.ZodError) {
+    return new CasebridgeError('UPSTREAM_UNREADABLE', { service }, { cause: error.message });
+  }
+  return asCasebridgeError(error);
+}

@@ -1,0 +1,290 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
+
+/** `production`: everything must be set. `sandbox`: what is not set is played by a stand-in. */
+export type Mode = 'production' | 'sandbox';
+
+export interface Config {
+  readonly mode: Mode;
+  readonly port: number;
+  readonly logLevel: string;
+  /** Undefined only in sandbox mode: then requests without a token are taken, from loopback only. */
+  readonly bot: BotConfig | undefined;
+  /** Host names the bot may send to: exact, or with a leading dot for every subdomain. */
+  readonly teamsServiceHosts: readonly string[];
+  /** Tenants that are answered; empty only in sandbox mode without `BOT_ID`. */
+  readonly allowedTenants: readonly string[];
+  /** Undefined only in sandbox mode. */
+  readonly entra: EntraConfig | undefined;
+  readonly graphUrl: string | undefined;
+  readonly serviceNow: ServiceNowConfig | undefined;
+  readonly learnUrl: string | undefined;
+  readonly healthPollSeconds: number;
+  readonly roles: RoleNames;
+  readonly sandbox: {
+    readonly chat: boolean;
+    readonly chatPort: number;
+    readonly learnCorpus: string | undefined;
+  };
+  /** Values that must never be written to a log. */
+  readonly secrets: readonly string[];
+}
+
+export interface BotConfig {
+  readonly id: string;
+  readonly type: 'SingleTenant' | 'UserAssignedMsi';
+  readonly tenantId: string;
+  readonly credential: Credential | undefined;
+  readonly openIdMetadataUrl: string;
+  readonly tokenIssuer: string;
+  readonly loginUrl: string;
+}
+
+export interface EntraConfig {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly credential: Credential;
+  readonly authorityUrl: string;
+}
+
+export type Credential =
+  | { readonly kind: 'secret'; readonly secret: string }
+  /** A PEM file's text that holds the certificate and its private key. */
+  | { readonly kind: 'certificate'; readonly pem: string };
+
+export interface ServiceNowConfig {
+  readonly url: string;
+  readonly signIn:
+    | { readonly kind: 'basic'; readonly userName: string; readonly password: string }
+    | {
+        readonly kind: 'oauth-password';
+        readonly userName: string;
+        readonly password: string;
+        readonly clientId: string;
+        readonly clientSecret: string;
+      }
+    | { readonly kind: 'oauth-client-credentials'; readonly clientId: string; readonly clientSecret: string }
+    | { readonly kind: 'entra'; readonly scope: string };
+}
+
+/** ServiceNow role names that stand for Casebridge's rights. */
+export interface RoleNames {
+  readonly insights: string;
+  readonly administrator: string;
+  readonly setup: string;
+}
+
+/** One thing that is missing or wrong, for `config.problems.<problem>` in `locales`. */
+export interface ConfigProblem {
+  readonly setting: SettingName;
+  readonly problem: 'missing' | 'invalid' | 'unreadable';
+}
+
+const text = z.string().trim().min(1);
+const identifier = z.guid();
+const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const origin = text.refine(isHttpsOrLoopback).transform((value) => value.replace(/\/+$/, ''));
+
+/** Every setting: name, form and default. What it means is in `locales` under `config.settings`. */
+const settings = {
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3978),
+  BOT_ID: identifier.optional(),
+  BOT_TYPE: z.enum(['SingleTenant', 'UserAssignedMsi']).default('SingleTenant'),
+  BOT_TENANT_ID: identifier.optional(),
+  BOT_PASSWORD: text.optional(),
+  BOT_CERTIFICATE_PATH: text.optional(),
+  BOT_OPENID_METADATA_URL: origin.default(
+    'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  ),
+  BOT_TOKEN_ISSUER: text.default('https://api.botframework.com'),
+  BOT_LOGIN_URL: origin.default('https://login.microsoftonline.com'),
+  TEAMS_SERVICE_HOSTS: list.default([
+    'smba.trafficmanager.net',
+    '.botframework.com',
+    '.teams.microsoft.com',
+    '.teams.microsoft.us',
+  ]),
+  ALLOWED_TENANTS: list.pipe(z.array(identifier)).optional(),
+  ENTRA_TENANT_ID: identifier.optional(),
+  ENTRA_CLIENT_ID: identifier.optional(),
+  ENTRA_CLIENT_SECRET: text.optional(),
+  ENTRA_CERTIFICATE_PATH: text.optional(),
+  ENTRA_AUTHORITY_URL: origin.default('https://login.microsoftonline.com'),
+  GRAPH_URL: origin.optional(),
+  SERVICENOW_URL: origin.optional(),
+  SERVICENOW_AUTH: z.enum(['basic', 'oauth-password', 'oauth-client-credentials', 'entra']).optional(),
+  SERVICENOW_USERNAME: text.optional(),
+  SERVICENOW_PASSWORD: text.optional(),
+  SERVICENOW_CLIENT_ID: text.optional(),
+  SERVICENOW_CLIENT_SECRET: text.optional(),
+  SERVICENOW_ENTRA_SCOPE: text.optional(),
+  LEARN_URL: origin.optional(),
+  DATABASE_URL: text.optional(),
+  DATA_DIR: text.default('.data'),
+  HEALTH_POLL_SECONDS: z.coerce.number().int().min(15).max(3600).default(60),
+  ROLE_INSIGHTS: text.default('x_mioms_m365_assis.insights_user'),
+  ROLE_ADMINISTRATOR: text.default('x_mioms_m365_assis.administrator'),
+  ROLE_SETUP: text.default('admin'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  SANDBOX_CHAT: z.enum(['on', 'off']).default('on'),
+  SANDBOX_CHAT_PORT: z.coerce.number().int().min(1).max(65_535).default(56_150),
+  SANDBOX_LEARN_CORPUS: text.optional(),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export const settingNames = Object.keys(settings).filter((name): name is SettingName => name in settings);
+
+/** Settings whose values are kept out of every log. */
+const secretSettings = [
+  'BOT_PASSWORD',
+  'ENTRA_CLIENT_SECRET',
+  'SERVICENOW_PASSWORD',
+  'SERVICENOW_CLIENT_SECRET',
+  'DATABASE_URL',
+] as const satisfies readonly SettingName[];
+
+const schema = z.object(settings);
+type Settings = z.infer<typeof schema>;
+
+/**
+ * Reads the settings once, at start. An empty value counts as not set.
+ * @returns the whole configuration, or every problem at once.
+ */
+export function readConfig(
+  mode: Mode,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
+  const given = Object.fromEntries(
+    settingNames.map((name) => [name, environment[name]?.trim() || undefined]),
+  );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0]));
+    return {
+      problems: settingNames
+        .filter((name) => wrong.has(name))
+        .map((setting) => ({ setting, problem: 'invalid' })),
+    };
+  }
+  const problems: ConfigProblem[] = [];
+  const config = assemble(mode, parsed.data, problems);
+  return problems.length === 0 ? { config } : { problems };
+}
+
+function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Config {
+  const bot = botOf(mode, values, problems);
+  const entra = entraOf(mode, values, problems);
+  return {
+    mode,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL ?? (mode === 'sandbox' ? 'warn' : 'info'),
+    bot,
+    teamsServiceHosts: values.TEAMS_SERVICE_HOSTS,
+    allowedTenants: values.ALLOWED_TENANTS ?? (bot === undefined ? [] : [bot.tenantId]),
+    entra,
+    graphUrl: values.GRAPH_URL ?? (entra === undefined ? undefined : 'https://graph.microsoft.com'),
+    serviceNow: serviceNowOf(mode, values, problems),
+    learnUrl: values.LEARN_URL ?? (mode === 'production' ? 'https://learn.microsoft.com/api/mcp' : undefined),
+    healthPollSeconds: values.HEALTH_POLL_SECONDS,
+    roles: {
+      insights: values.ROLE_INSIGHTS,
+      administrator: values.ROLE_ADMINISTRATOR,
+      setup: values.ROLE_SETUP,
+    },
+    sandbox: {
+      chat: values.SANDBOX_CHAT === 'on',
+      chatPort: values.SANDBOX_CHAT_PORT,
+      learnCorpus: values.SANDBOX_LEARN_CORPUS,
+    },
+    secrets: secretSettings.flatMap((name) => values[name] ?? []),
+  };
+}
+
+function botOf(mode: Mode, values: Settings, problems: ConfigProblem[]): BotConfig | undefined {
+  if (mode === 'sandbox' && values.BOT_ID === undefined) return undefined;
+  const id = required('BOT_ID', values, problems);
+  const tenantId = required('BOT_TENANT_ID', values, problems);
+  return {
+    id,
+    type: values.BOT_TYPE,
+    tenantId,
+    credential:
+      values.BOT_TYPE === 'UserAssignedMsi'
+        ? undefined
+        : credentialOf('BOT_PASSWORD', 'BOT_CERTIFICATE_PATH', values, problems),
+    openIdMetadataUrl: values.BOT_OPENID_METADATA_URL,
+    tokenIssuer: values.BOT_TOKEN_ISSUER,
+    loginUrl: values.BOT_LOGIN_URL,
+  };
+}
+
+/** In sandbox mode Entra's stand-in signs in, unless the settings name a registration or a Graph of one's own. */
+function entraOf(mode: Mode, values: Settings, problems: ConfigProblem[]): EntraConfig | undefined {
+  const ownGraph = values.GRAPH_URL !== undefined && !isLoopback(values.GRAPH_URL);
+  const needed = mode === 'production' || ownGraph || values.SERVICENOW_AUTH === 'entra';
+  if (!needed && values.ENTRA_CLIENT_ID === undefined) return undefined;
+  return {
+    tenantId: required('ENTRA_TENANT_ID', values, problems),
+    clientId: required('ENTRA_CLIENT_ID', values, problems),
+    credential: credentialOf('ENTRA_CLIENT_SECRET', 'ENTRA_CERTIFICATE_PATH', values, problems),
+    authorityUrl: values.ENTRA_AUTHORITY_URL,
+  };
+}
+
+function serviceNowOf(mode: Mode, values: Settings, problems: ConfigProblem[]): ServiceNowConfig | undefined {
+  if (mode === 'sandbox' && values.SERVICENOW_URL === undefined) return undefined;
+  const url = required('SERVICENOW_URL', values, problems);
+  required('SERVICENOW_AUTH', values, problems);
+  const need = (name: SettingName) => required(name, values, problems);
+  const account = () => ({ userName: need('SERVICENOW_USERNAME'), password: need('SERVICENOW_PASSWORD') });
+  const client = () => ({
+    clientId: need('SERVICENOW_CLIENT_ID'),
+    clientSecret: need('SERVICENOW_CLIENT_SECRET'),
+  });
+  switch (values.SERVICENOW_AUTH) {
+    case 'basic':
+      return { url, signIn: { kind: 'basic', ...account() } };
+    case 'oauth-password':
+      return { url, signIn: { kind: 'oauth-password', ...account(), ...client() } };
+    case 'oauth-client-credentials':
+      return { url, signIn: { kind: 'oauth-client-credentials', ...client() } };
+    case 'entra':
+      return { url, signIn: { kind: 'entra', scope: need('SERVICENOW_ENTRA_SCOPE') } };
+    case undefined:
+      return undefined;
+  }
+}
+
+function credentialOf(
+  secretName: 'BOT_PASSWORD' | 'ENTRA_CLIENT_SECRET',
+  certificateName: 'BOT_CERTIFICATE_PATH' | 'ENTRA_CERTIFICATE_PATH',
+  values: Settings,
+  problems: ConfigProblem[],
+): Credential {
+  const path = values[certificateName];
+  if (path === undefined) return { kind: 'secret', secret: required(secretName, values, problems) };
+  try {
+    return { kind: 'certificate', pem: readFileSync(path, 'utf8') };
+  } catch {
+    problems.push({ setting: certificateName, problem: 'unreadable' });
+    return { kind: 'certificate', pem: '' };
+  }
+}
+
+/** The value, or a noted problem and an empty text: the configuration is then thrown away. */
+function required(name: SettingName, values: Settings, problems: ConfigProblem[]): string {
+  const value = values[name];
+  if (value !== undefined) return String(value);
+  if (!problems.some(({ setting }) => setting === name)) problems.push({ setting: name, problem: 'missing' });
+  return '';
+}
+
+function isHttpsOrLoopback(value: string): boolean {
+  return URL.canParse(value) && (new URL(value).protocol === 'https:' || isLoopback(value));
+}

@@ -1,0 +1,76 @@
+/**
+ * The catalogue of everything that can go wrong in front of a person. What happened and what to do about it
+ * is in `locales` under `errors.<code>`, in every language; `docs/troubleshooting.md` explains each code.
+ *
+ * - `retry`: asking again may help, so the card offers it.
+ * - `fault`: whose it is. `person`: what was asked; `right`: what the person may do; `upstream`: another
+ *   system; `operator`: how Casebridge is set up; `ours`: a defect of Casebridge.
+ */
+export const catalogue = {
+  MESSAGE_TOO_LONG: { retry: false, fault: 'person' },
+  SEARCH_TEXT_TOO_LONG: { retry: false, fault: 'person' },
+  SEARCH_TEXT_UNSAFE: { retry: false, fault: 'person' },
+  SEARCH_TEXT_EMPTY: { retry: false, fault: 'person' },
+  INCIDENT_NUMBER_UNREADABLE: { retry: false, fault: 'person' },
+  INCIDENT_NOT_FOUND: { retry: false, fault: 'person' },
+  NOT_AN_INCIDENT: { retry: false, fault: 'person' },
+  CARD_OUTDATED: { retry: false, fault: 'person' },
+  TENANT_NOT_ALLOWED: { retry: false, fault: 'right' },
+  PERSON_UNREADABLE: { retry: true, fault: 'upstream' },
+  PERSON_UNKNOWN: { retry: true, fault: 'right' },
+  PERSON_AMBIGUOUS: { retry: true, fault: 'right' },
+  ROLE_MISSING: { retry: true, fault: 'right' },
+  SERVICENOW_SIGN_IN_REFUSED: { retry: true, fault: 'operator' },
+  SERVICENOW_FORBIDDEN: { retry: true, fault: 'operator' },
+  SERVICENOW_API_MISSING: { retry: true, fault: 'operator' },
+  SERVICENOW_ASLEEP: { retry: true, fault: 'upstream' },
+  SERVICENOW_DROPPED: { retry: true, fault: 'upstream' },
+  ENTRA_SIGN_IN_REFUSED: { retry: true, fault: 'operator' },
+  GRAPH_FORBIDDEN: { retry: true, fault: 'operator' },
+  UPSTREAM_REFUSED: { retry: true, fault: 'upstream' },
+  UPSTREAM_BUSY: { retry: true, fault: 'upstream' },
+  UPSTREAM_FAILED: { retry: true, fault: 'upstream' },
+  UPSTREAM_UNREADABLE: { retry: true, fault: 'upstream' },
+  UPSTREAM_TIMEOUT: { retry: true, fault: 'upstream' },
+  UPSTREAM_UNREACHABLE: { retry: true, fault: 'upstream' },
+  CONFIG_INVALID: { retry: false, fault: 'operator' },
+  PORT_TAKEN: { retry: false, fault: 'operator' },
+  CHAT_CLIENT_FAILED: { retry: false, fault: 'operator' },
+  UNEXPECTED: { retry: true, fault: 'ours' },
+} as const satisfies Record<string, CatalogueEntry>;
+
+interface CatalogueEntry {
+  readonly retry: boolean;
+  readonly fault: 'person' | 'right' | 'upstream' | 'operator' | 'ours';
+}
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** What the sentences of an error mention: numbers of records, names of systems, seconds. Never a secret. */
+export type ErrorFacts = Readonly<Record<string, string | number>>;
+
+export class CasebridgeError extends Error {
+  override readonly name = 'CasebridgeError';
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, facts: ErrorFacts = {}, options?: { readonly cause?: unknown }) {
+    super(`${code} ${JSON.stringify(facts)}`, options);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Any thrown value as an error of the catalogue; what is not known stays inside as the cause. */
+export function asCasebridgeError(thrown: unknown): CasebridgeError {
+  return thrown instanceof CasebridgeError
+    ? thrown
+    : new CasebridgeError('UNEXPECTED', {}, { cause: thrown });
+}
+
+export function isCasebridgeError(
+  thrown: unknown,
+  ...codes: readonly ErrorCode[]
+): thrown is CasebridgeError {
+  return thrown instanceof CasebridgeError && (codes.length === 0 || codes.includes(thrown.code));
+}
