@@ -1,0 +1,96 @@
+import type { ServiceHealth, ServiceHealthIssue } from '../../clients/graph/service-health.ts';
+import type { MessageKey, Words } from '../../locales/words.ts';
+import type { Reply, Turn } from '../turn.ts';
+import type { HealthSnapshot } from './read-health.ts';
+
+const adminCenter = 'https://admin.microsoft.com/Adminportal/Home#/servicehealth';
+
+/** Graph's statuses that people have words for; any other is shown as Graph says it. */
+const statusWords: ReadonlyMap<string, MessageKey> = new Map([
+  ['serviceOperational', 'health.status.serviceOperational'],
+  ['investigating', 'health.status.investigating'],
+  ['restoringService', 'health.status.restoringService'],
+  ['verifyingService', 'health.status.verifyingService'],
+  ['serviceRestored', 'health.status.serviceRestored'],
+  ['postIncidentReviewPublished', 'health.status.postIncidentReviewPublished'],
+  ['serviceDegradation', 'health.status.serviceDegradation'],
+  ['serviceInterruption', 'health.status.serviceInterruption'],
+  ['extendedRecovery', 'health.status.extendedRecovery'],
+  ['falsePositive', 'health.status.falsePositive'],
+  ['investigationSuspended', 'health.status.investigationSuspended'],
+]);
+
+/** Nothing is wrong any more, whatever the reason. */
+const wellStatuses: ReadonlySet<string> = new Set([
+  'serviceOperational',
+  'serviceRestored',
+  'falsePositive',
+  'postIncidentReviewPublished',
+  'resolved',
+  'mitigated',
+  'resolvedExternal',
+  'mitigatedExternal',
+]);
+
+export function healthCard(snapshot: HealthSnapshot, freshSeconds: number, { words, now }: Turn): Reply {
+  const { services, openIssues, readAt } = snapshot;
+  const issuesOf = ({ service }: ServiceHealth) => openIssues.filter((issue) => issue.service === service);
+  const isWell = (service: ServiceHealth) =>
+    wellStatuses.has(service.status) && issuesOf(service).length === 0;
+  const troubled = services.filter((service) => !isWell(service));
+  const heading = words.say('health.heading');
+  const summary = words.say('health.summary', { troubled: troubled.length, all: services.length });
+  const ageSeconds = (now.getTime() - readAt.getTime()) / 1000;
+  return {
+    card: 'health/overview',
+    data: {
+      heading,
+      asOf: words.say('health.asOf', { moment: words.dateTime(readAt) }),
+      summary,
+      allWell: troubled.length === 0,
+      notices:
+        ageSeconds > freshSeconds ? [{ text: words.say('health.old', { age: words.age(readAt, now) }) }] : [],
+      troubled: troubled
+        .sort(worstFirst)
+        .map((service) => troubledService(service, issuesOf(service), words, now)),
+      healthyText: words.list(services.filter(isWell).map(({ service }) => service)),
+      adminCenterUrl: adminCenter,
+    },
+    summary: `${heading}: ${summary}`,
+  };
+}
+
+function troubledService(
+  { service, status }: ServiceHealth,
+  issues: readonly ServiceHealthIssue[],
+  words: Words,
+  now: Date,
+): object {
+  const isDown = status === 'serviceInterruption';
+  return {
+    service,
+    icon: isDown ? '🔴' : '🟠',
+    color: isDown ? 'attention' : 'warning',
+    status: statusText(status, words),
+    issues: issues.map(({ id, title, classification, startedAt, updatedAt }) => ({
+      id,
+      title,
+      meta: words.say('health.issueMeta', {
+        classification,
+        started: words.age(startedAt, now),
+        updated: words.age(updatedAt, now),
+      }),
+      url: `${adminCenter}/:/alerts/${encodeURIComponent(id)}`,
+    })),
+  };
+}
+
+function statusText(status: string, words: Words): string {
+  const key = statusWords.get(status);
+  return key === undefined ? status : words.say(key);
+}
+
+function worstFirst(one: ServiceHealth, other: ServiceHealth): number {
+  const weight = ({ status }: ServiceHealth) => (status === 'serviceInterruption' ? 0 : 1);
+  return weight(one) - weight(other) || one.service.localeCompare(other.service);
+}

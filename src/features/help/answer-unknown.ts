@@ -1,0 +1,44 @@
+import MiniSearch from 'minisearch';
+import { fold } from '../phrases.ts';
+import type { Command, Reply, Turn } from '../turn.ts';
+
+const shownSuggestions = 3;
+
+/** A message that is no command gets the nearest ones as buttons. */
+export async function answerUnknown(
+  turn: Turn,
+  message: string,
+  commands: readonly Command[],
+): Promise<Reply> {
+  const { words } = turn;
+  const suggestions = nearest(commands, message)
+    .slice(0, shownSuggestions)
+    .flatMap(({ example }) => (example ? [withNumberOf(message, example[words.language])] : []));
+  const heading = words.say('help.unknown');
+  return {
+    card: 'help/unknown',
+    data: {
+      heading,
+      said: message.slice(0, 200),
+      suggestions: suggestions.map((text) => ({ title: text, text })),
+    },
+    summary: heading,
+  };
+}
+
+/** Commands whose words are like the message's, best first; then the others in their own order. */
+function nearest(commands: readonly Command[], message: string): readonly Command[] {
+  const listed = commands.filter(({ example }) => example !== undefined);
+  const index = new MiniSearch({ fields: ['phrases'], processTerm: (term) => fold(term) });
+  index.addAll(listed.map(({ phrases }, id) => ({ id, phrases: [...phrases.en, ...phrases.fr].join(' ') })));
+  const found = index
+    .search(message, { fuzzy: 0.34, prefix: true })
+    .flatMap(({ id }) => listed[Number(id)] ?? []);
+  return [...new Set([...found, ...listed])];
+}
+
+/** "solution of INC042" is offered "find solutions for INC042", not somebody else's incident. */
+function withNumberOf(message: string, example: string): string {
+  const number = /\bINC\d+\b/i.exec(message)?.[0];
+  return number === undefined ? example : example.replace(/\bINC\d+\b/, number.toUpperCase());
+}

@@ -1,0 +1,48 @@
+import { asCasebridgeError, CasebridgeError } from '../../errors.ts';
+import type { Candidate, SourceName } from './candidates.ts';
+import type { Question } from './question.ts';
+
+/** A place where solutions are found. */
+export interface SolutionSource {
+  readonly name: SourceName;
+  readonly search: (question: Question, signal: AbortSignal) => Promise<readonly Candidate[]>;
+}
+
+export interface SourceAnswers {
+  readonly candidates: readonly Candidate[];
+  /** Sources that failed or were late, and why. */
+  readonly missing: readonly { readonly name: SourceName; readonly error: CasebridgeError }[];
+}
+
+/** Asks all sources side by side and takes what has come when the time is up. */
+export async function askSources(
+  sources: readonly SolutionSource[],
+  question: Question,
+  deadlineMilliseconds: number,
+  turnSignal: AbortSignal,
+): Promise<SourceAnswers> {
+  const signal = AbortSignal.any([turnSignal, AbortSignal.timeout(deadlineMilliseconds)]);
+  const late = lateError(signal, deadlineMilliseconds);
+  const answers = await Promise.allSettled(
+    // The race keeps the deadline even where a source is slow to notice its signal.
+    sources.map(({ search }) => Promise.race([search(question, signal), late])),
+  );
+  return {
+    candidates: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
+    missing: answers.flatMap((answer, index) => {
+      const name = sources[index]?.name;
+      return answer.status === 'rejected' && name ? [{ name, error: asCasebridgeError(answer.reason) }] : [];
+    }),
+  };
+}
+
+function lateError(signal: AbortSignal, deadlineMilliseconds: number): Promise<never> {
+  const late = new Promise<never>((_resolve, reject) => {
+    const seconds = Math.ceil(deadlineMilliseconds / 1000);
+    const isLate = () => reject(new CasebridgeError('UPSTREAM_TIMEOUT', { service: '', seconds }));
+    signal.addEventListener('abort', isLate, { once: true });
+  });
+  // When every source answered, nobody listens to this any more.
+  late.catch(() => undefined);
+  return late;
+}

@@ -1,0 +1,41 @@
+import { convert } from 'html-to-text';
+import removeMarkdown from 'remove-markdown';
+import type { LearnArticle } from '../../clients/learn/docs-search.ts';
+import type { Incident } from '../../clients/servicenow/incidents.ts';
+import type { KnowledgeArticle } from '../../clients/servicenow/knowledge.ts';
+
+export type SourceName = 'knowledge' | 'resolved' | 'learn';
+
+/** Something that may be the answer, in the one form that ranking needs. */
+export interface Candidate {
+  readonly source: SourceName;
+  /** What people call it: `KB0000001`, `INC0000001`; empty when its title is its only name. */
+  readonly number: string;
+  readonly title: string;
+  /** Plain text. */
+  readonly text: string;
+  readonly url: string;
+}
+
+export function knowledgeCandidate({ number, title, html, url }: KnowledgeArticle): Candidate {
+  return { source: 'knowledge', number, title, text: textOfHtml(html), url };
+}
+
+/** The notes are the solution; the description tells when it applies. */
+export function resolvedCandidate({ number, shortDescription, closeNotes, url }: Incident): Candidate {
+  return { source: 'resolved', number, title: shortDescription, text: closeNotes, url };
+}
+
+export function learnCandidate({ title, content, url }: LearnArticle): Candidate {
+  return { source: 'learn', number: '', title, text: removeMarkdown(content), url };
+}
+
+function textOfHtml(html: string): string {
+  return convert(html, {
+    wordwrap: false,
+    selectors: [
+      { selector: 'a', options: { ignoreHref: true } },
+      { selector: 'img', format: 'skip' },
+    ],
+  });
+}

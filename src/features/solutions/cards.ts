@@ -1,0 +1,94 @@
+import type { Incident } from '../../clients/servicenow/incidents.ts';
+import type { CasebridgeError } from '../../errors.ts';
+import type { Words } from '../../locales/words.ts';
+import type { Reply, Turn } from '../turn.ts';
+import type { Candidate, SourceName } from './candidates.ts';
+import { excerpt } from './excerpt.ts';
+import type { Question } from './question.ts';
+import type { Solution } from './rank-solutions.ts';
+
+export interface FoundSolutions {
+  readonly question: Question;
+  readonly incident: Incident | undefined;
+  readonly solutions: readonly Solution[];
+  readonly missing: readonly { readonly name: SourceName; readonly error: CasebridgeError }[];
+  readonly sources: readonly { readonly name: SourceName }[];
+}
+
+const icons = { knowledge: '📗', resolved: '✅', learn: '📘' } as const;
+
+export function solutionsCard(found: FoundSolutions, { words }: Turn): Reply {
+  const { question, incident, solutions } = found;
+  const heading = incident
+    ? words.say('solutions.forIncident', { number: incident.number })
+    : words.say('solutions.forText');
+  const common = {
+    heading,
+    subject: question.subject,
+    notices: notices(found, words),
+    ...(incident && { incident: { number: incident.number, url: incident.url } }),
+  };
+  const summary = `${heading}: ${words.say('solutions.count', { count: solutions.length })}`;
+  if (solutions.length === 0) {
+    return { card: 'solutions/none', data: { ...common, ...nothingFound(found, words) }, summary };
+  }
+  const shown = solutions.map((solution, index) => shownSolution(solution, index + 1, words));
+  return { card: 'solutions/solutions', data: { ...common, solutions: shown }, summary };
+}
+
+function shownSolution({ candidate, matched, same }: Solution, rank: number, words: Words): object {
+  const { source, title, text, url } = candidate;
+  return {
+    rank: String(rank),
+    title: title === '' ? candidate.number : title,
+    source: nameOf(candidate, words),
+    icon: icons[source],
+    reason: reason(matched, words),
+    excerpt: excerpt(text, [...matched.title, ...matched.text]),
+    url,
+    linkText: words.say(source === 'learn' ? 'solutions.viewOnLearn' : 'solutions.viewInServiceNow'),
+    ...(same.length > 0 && {
+      also: words.say('solutions.also', { list: words.list(same.map((other) => nameOf(other, words))) }),
+    }),
+  };
+}
+
+function nameOf({ source, number }: Candidate, words: Words): string {
+  return `${words.say(`solutions.sources.${source}`)} ${number}`.trim();
+}
+
+function reason({ title, text }: Solution['matched'], words: Words): string {
+  const quoted = (list: readonly string[]) =>
+    words.list(list.slice(0, 6).map((word) => words.say('solutions.quoted', { word })));
+  const parts = [
+    ...(title.length > 0 ? [words.say('solutions.inTitle', { list: quoted(title) })] : []),
+    ...(text.length > 0 ? [words.say('solutions.inText', { list: quoted(text) })] : []),
+  ];
+  return parts.join(' · ');
+}
+
+function notices({ missing }: FoundSolutions, words: Words): readonly { readonly text: string }[] {
+  return missing.map(({ name, error }) => {
+    const source = words.say(`solutions.sources.${name}`);
+    return {
+      text:
+        error.code === 'UPSTREAM_TIMEOUT'
+          ? words.say('solutions.late', { source })
+          : words.say('solutions.failed', {
+              source,
+              why: words.say(`errors.${error.code}.title`, error.facts),
+            }),
+    };
+  });
+}
+
+function nothingFound({ missing, sources }: FoundSolutions, words: Words): object {
+  const answered = sources.filter(({ name }) => !missing.some((one) => one.name === name));
+  return {
+    searched: words.list(answered.map(({ name }) => words.say(`solutions.sources.${name}`))),
+    advice: words
+      .say('solutions.advice')
+      .split('\n')
+      .map((text) => ({ text })),
+  };
+}

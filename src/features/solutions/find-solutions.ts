@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Incident } from '../../clients/servicenow/incidents.ts';
+import { CasebridgeError } from '../../errors.ts';
+import { parseCardData } from '../card-data.ts';
+import { incidentNumbers, looksLikeRecordNumber } from '../record-number.ts';
+import type { Reply, Turn } from '../turn.ts';
+import { askSources, type SolutionSource } from './ask-sources.ts';
+import { solutionsCard } from './cards.ts';
+import { type Question, tellingWords } from './question.ts';
+import { rankSolutions } from './rank-solutions.ts';
+
+export interface FindSolutionsDeps {
+  /** The first of these numbers that exists. */
+  readonly findIncident: (numbers: readonly string[], signal: AbortSignal) => Promise<Incident | undefined>;
+  readonly sources: readonly SolutionSource[];
+  /** How long the sources have together. */
+  readonly deadlineMilliseconds: number;
+}
+
+const shownSolutions = 5;
+
+/** @param subject an incident's number, or the problem in the person's own words */
+export async function findSolutions(turn: Turn, subject: string, deps: FindSolutionsDeps): Promise<Reply> {
+  return looksLikeRecordNumber(subject)
+    ? findForIncident(turn, subject, deps)
+    : findForText(turn, subject, deps);
+}
+
+/** The button of an incident's card. */
+export async function findSolutionsForCard(
+  turn: Turn,
+  data: unknown,
+  deps: FindSolutionsDeps,
+): Promise<Reply> {
+  const { number } = parseCardData(z.object({ number: z.string() }), data);
+  return findForIncident(turn, number, deps);
+}
+
+async function findForIncident(turn: Turn, number: string, deps: FindSolutionsDeps): Promise<Reply> {
+  const numbers = incidentNumbers(number);
+  const incident = await deps.findIncident(numbers, turn.signal);
+  if (incident === undefined)
+    throw new CasebridgeError('INCIDENT_NOT_FOUND', { number: numbers[0] ?? number });
+  return answer(turn, { subject: incident.shortDescription, details: incident.description }, incident, deps);
+}
+
+async function findForText(turn: Turn, text: string, deps: FindSolutionsDeps): Promise<Reply> {
+  const found = /\^|^\s*javascript:/i.exec(text)?.[0];
+  if (found !== undefined) throw new CasebridgeError('SEARCH_TEXT_UNSAFE', { found: found.trim() });
+  return answer(turn, { subject: text, details: '' }, undefined, deps);
+}
+
+async function answer(
+  turn: Turn,
+  question: Question,
+  incident: Incident | undefined,
+  deps: FindSolutionsDeps,
+): Promise<Reply> {
+  if (tellingWords(`${question.subject} ${question.details}`).length === 0) {
+    throw new CasebridgeError('SEARCH_TEXT_EMPTY');
+  }
+  const { candidates, missing } = await askSources(
+    deps.sources,
+    question,
+    deps.deadlineMilliseconds,
+    turn.signal,
+  );
+  const [firstError] = missing.map(({ error }) => error);
+  if (missing.length === deps.sources.length && firstError !== undefined) throw firstError;
+  const others = candidates.filter(({ number }) => number === '' || number !== incident?.number);
+  const solutions = rankSolutions(question, others, shownSolutions);
+  return solutionsCard({ question, incident, solutions, missing, sources: deps.sources }, turn);
+}

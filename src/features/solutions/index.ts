@@ -1,0 +1,33 @@
+import type { Feature } from '../turn.ts';
+import { type FindSolutionsDeps, findSolutions, findSolutionsForCard } from './find-solutions.ts';
+
+export type SolutionsDeps = FindSolutionsDeps;
+
+export function solutionsFeature(deps: SolutionsDeps): Feature {
+  return {
+    commands: [
+      {
+        id: 'solutions.find',
+        phrases: {
+          en: ['find solutions for {text}', 'find solution for {text}', 'solutions for {text}'],
+          fr: ['trouver des solutions pour {text}', 'trouver solutions pour {text}', 'solutions pour {text}'],
+        },
+        example: {
+          en: 'find solutions for INC001',
+          fr: 'trouver des solutions pour INC001',
+          what: 'help.commands.findSolutions',
+        },
+        right: 'insights',
+        handle: (turn, subject) => findSolutions(turn, subject, deps),
+      },
+    ],
+    verbs: [
+      {
+        verb: 'solutions.find',
+        right: 'insights',
+        answer: 'replace',
+        handle: (turn, data) => findSolutionsForCard(turn, data, deps),
+      },
+    ],
+  };
+}
