@@ -1,0 +1,38 @@
+import type { FinishedRequest, ServiceName } from './http/request.ts';
+
+export interface Readiness {
+  requestFinished(request: FinishedRequest): void;
+  /** Not ready while ServiceNow's last answer was no good: without it the bot can do little. */
+  read(): { readonly ready: boolean; readonly report: object };
+}
+
+interface Observation {
+  readonly good: boolean;
+  readonly goodAt: Date | undefined;
+}
+
+/** Remembers how each other system answered last. One that was not asked yet counts as fine. */
+export function createReadiness(services: readonly ServiceName[], now: () => Date): Readiness {
+  const observed = new Map<ServiceName, Observation>();
+  return {
+    requestFinished: ({ service, status }) => {
+      const good = status !== 'none' && status < 400;
+      observed.set(service, { good, goodAt: good ? now() : observed.get(service)?.goodAt });
+    },
+    read: () => {
+      const dependencies = services.map((name) => dependency(name, observed.get(name), now()));
+      const ready = observed.get('ServiceNow')?.good ?? true;
+      return { ready, report: { status: ready ? 'ready' : 'not ready', dependencies } };
+    },
+  };
+}
+
+function dependency(name: ServiceName, seen: Observation | undefined, now: Date): object {
+  if (seen === undefined) return { name, lastAnswer: 'not asked yet', lastGoodAnswerSecondsAgo: null };
+  const { good, goodAt } = seen;
+  return {
+    name,
+    lastAnswer: good ? 'good' : 'failed',
+    lastGoodAnswerSecondsAgo: goodAt ? Math.round((now.getTime() - goodAt.getTime()) / 1000) : null,
+  };
+}

@@ -1,0 +1,129 @@
+import { type Activity, CardFactory, MessageFactory, type TurnContext } from 'botbuilder';
+import { asCasebridgeError, CasebridgeError } from '../errors.ts';
+import type { Conversation } from '../features/conversation.ts';
+import type { Account, IdentifyPerson } from '../features/identity/identify-person.ts';
+import { problemReply } from '../features/problem.ts';
+import type { Asker, Reply, Turn } from '../features/turn.ts';
+import { languageOf, wordsFor } from '../locales/words.ts';
+import type { Log } from '../log.ts';
+import { beforeDeadline } from './before-deadline.ts';
+import type { AdaptiveCardJson, Cards } from './cards.ts';
+import { type IncomingActivity, localeOf, tenantsOf } from './incoming.ts';
+import { readAddresses } from './read-addresses.ts';
+import { showTyping } from './show-typing.ts';
+
+export interface AnswerDeps {
+  readonly conversation: Conversation;
+  readonly identify: IdentifyPerson;
+  readonly cards: Cards;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newCorrelationId: () => string;
+  /** Tenants that are answered; none listed: any, in a sandbox without a bot registration. */
+  readonly allowedTenants: readonly string[];
+  /** How long a person waits at most. */
+  readonly turnMilliseconds: number;
+  /** Told of every turn, for metrics. */
+  readonly onTurn: (turn: FinishedTurn) => void;
+}
+
+export interface FinishedTurn {
+  /** A command's id or a card's verb; `unknown` when it is neither. */
+  readonly asked: string;
+  /** `answered`, or the code of the error that was shown. */
+  readonly outcome: string;
+  readonly seconds: number;
+}
+
+/** One thing to answer: who asks in which activity, and which handler answers. */
+export interface Asked {
+  readonly name: string;
+  readonly handle: (turn: Turn) => Promise<Reply>;
+  /** The message itself, offered again when trying again may help. */
+  readonly said?: string;
+}
+
+export interface Answer {
+  readonly activity: Partial<Activity>;
+  readonly card: AdaptiveCardJson;
+  readonly isProblem: boolean;
+}
+
+/** Runs the handler within the deadline. Always gives exactly one answer, a problem's card if need be; never throws. */
+export async function answerTurn(
+  context: TurnContext,
+  incoming: IncomingActivity,
+  asked: Asked,
+  deps: AnswerDeps,
+): Promise<Answer> {
+  const started = performance.now();
+  const correlationId = deps.newCorrelationId();
+  const { locale, timeZone } = localeOf(incoming);
+  const words = wordsFor(languageOf(locale), timeZone);
+  const signal = AbortSignal.timeout(deps.turnMilliseconds);
+  const stopTyping = incoming.type === 'message' ? showTyping(context) : async () => undefined;
+  const run = async (): Promise<Reply> => {
+    requireAllowedTenant(incoming, deps.allowedTenants);
+    const asker = await identifyAsker(context, incoming, deps, signal);
+    return asked.handle({ correlationId, words, now: deps.now(), signal, asker });
+  };
+  const finish = (outcome: string) =>
+    deps.onTurn({ asked: asked.name, outcome, seconds: (performance.now() - started) / 1000 });
+  try {
+    const reply = await beforeDeadline(run(), signal, deps.turnMilliseconds);
+    const answer = rendered(reply, deps.cards.render(reply.card, reply.data, words), false);
+    finish('answered');
+    return answer;
+  } catch (thrown) {
+    const error = asCasebridgeError(thrown);
+    finish(error.code);
+    logProblem(deps.log, error, asked.name, correlationId);
+    const reply = problemReply(error, words, correlationId, asked.said);
+    return rendered(reply, deps.cards.render(reply.card, reply.data, words), true);
+  } finally {
+    await stopTyping();
+  }
+}
+
+function requireAllowedTenant(incoming: IncomingActivity, allowed: readonly string[]): void {
+  if (allowed.length === 0) return;
+  const tenants = tenantsOf(incoming);
+  if (tenants.length === 0 || !tenants.every((tenant) => allowed.includes(tenant))) {
+    throw new CasebridgeError('TENANT_NOT_ALLOWED');
+  }
+}
+
+/** Not knowing somebody is no error yet: what needs no right is done for everybody. */
+async function identifyAsker(
+  context: TurnContext,
+  incoming: IncomingActivity,
+  deps: AnswerDeps,
+  signal: AbortSignal,
+): Promise<Asker> {
+  const account: Account = {
+    tenantId: tenantsOf(incoming)[0] ?? '',
+    entraObjectId: incoming.from.aadObjectId ?? incoming.from.id,
+    addresses: () => readAddresses(context, incoming.from.id),
+  };
+  try {
+    return { known: true, person: await deps.identify(account, signal) };
+  } catch (thrown) {
+    return { known: false, name: incoming.from.name ?? '', reason: asCasebridgeError(thrown) };
+  }
+}
+
+function rendered(reply: Reply, card: AdaptiveCardJson, isProblem: boolean): Answer {
+  const activity = MessageFactory.attachment(CardFactory.adaptiveCard(card));
+  return { activity: { ...activity, summary: reply.summary }, card, isProblem };
+}
+
+function logProblem(log: Log, error: CasebridgeError, asked: string, correlationId: string): void {
+  const facts = { correlationId, asked, code: error.code, facts: error.facts, cause: describe(error.cause) };
+  if (error.code === 'UNEXPECTED') log.error(facts, 'turn failed unexpectedly');
+  else log.info(facts, 'turn answered with a problem');
+}
+
+function describe(cause: unknown): string | undefined {
+  if (cause instanceof Error) return cause.stack ?? cause.message;
+  return cause === undefined ? undefined : String(cause);
+}

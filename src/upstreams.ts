@@ -1,0 +1,39 @@
+import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from './config.ts';
+import type { Sandbox } from './sandbox/index.ts';
+
+/** Where everything is that Casebridge talks to: somebody's own, or a stand-in. */
+export interface Upstreams {
+  readonly serviceNow: ServiceNowConfig;
+  readonly entra: EntraConfig;
+  readonly graphUrl: string;
+  readonly learnUrl: string;
+  readonly bot: BotConfig | undefined;
+}
+
+/** @throws TypeError when neither has one: the configuration's rules make that impossible */
+export function joinUpstreams(config: Config, sandbox: Sandbox | undefined): Upstreams {
+  return {
+    serviceNow: present('ServiceNow', config.serviceNow ?? serviceNowOf(sandbox)),
+    entra: present('Entra', config.entra ?? entraOf(sandbox)),
+    graphUrl: present('Graph', config.graphUrl ?? sandbox?.graphUrl),
+    learnUrl: present('Learn', config.learnUrl ?? sandbox?.learnUrl),
+    bot: config.bot,
+  };
+}
+
+function serviceNowOf(sandbox: Sandbox | undefined): ServiceNowConfig | undefined {
+  if (sandbox?.serviceNow === undefined) return undefined;
+  const { url, userName, password } = sandbox.serviceNow;
+  return { url, signIn: { kind: 'basic', userName, password } };
+}
+
+function entraOf(sandbox: Sandbox | undefined): EntraConfig | undefined {
+  if (sandbox?.entra === undefined) return undefined;
+  const { secret, ...registration } = sandbox.entra;
+  return { ...registration, credential: { kind: 'secret', secret } };
+}
+
+function present<Value>(name: string, value: Value | undefined): Value {
+  if (value === undefined) throw new TypeError(`there is no ${name} to talk to`);
+  return value;
+}
