@@ -68,14 +68,15 @@ export interface RunningApp {
  * @throws PORT_TAKEN, CHAT_CLIENT_FAILED, and what a broken card template throws; then nothing is left running
  */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<RunningApp> {
+  const now = options.now ?? (() => new Date());
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const part of started.reverse().splice(0)) await part.close();
   };
   try {
-    const sandbox = config.mode === 'sandbox' ? await startNeededStandIns(config) : undefined;
+    const sandbox = config.mode === 'sandbox' ? await startNeededStandIns(config, now) : undefined;
     if (sandbox) started.push(sandbox);
-    const server = await startServer(config, joinUpstreams(config, sandbox), options);
+    const server = await startServer(config, joinUpstreams(config, sandbox), { ...options, now });
     started.push(server);
     const messagesUrl = `http://127.0.0.1:${server.port}/api/messages`;
     const chat =
@@ -89,7 +90,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 }
 
 /** Loaded only here and only now: in production its packages are not installed. */
-async function startNeededStandIns(config: Config): Promise<Sandbox> {
+async function startNeededStandIns(config: Config, now: () => Date): Promise<Sandbox> {
   const { startSandbox } = await import('./sandbox/index.ts');
   return startSandbox({
     serviceNow: config.serviceNow === undefined,
@@ -97,6 +98,7 @@ async function startNeededStandIns(config: Config): Promise<Sandbox> {
     graph: config.graphUrl === undefined,
     learn: config.learnUrl === undefined,
     learnCorpus: config.sandbox.learnCorpus,
+    now,
   });
 }
 
@@ -122,8 +124,12 @@ async function listenOrExplain(server: Parameters<typeof listen>[0], port: numbe
   }
 }
 
-async function startServer(config: Config, upstreams: Upstreams, options: AppOptions) {
-  const now = options.now ?? (() => new Date());
+async function startServer(
+  config: Config,
+  upstreams: Upstreams,
+  options: AppOptions & { readonly now: () => Date },
+) {
+  const { now } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets });
   const metrics = createMetrics();

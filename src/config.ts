@@ -93,7 +93,7 @@ const origin = text.refine(isHttpsOrLoopback).transform((value) => value.replace
 
 /** Every setting: name, form and default. What it means is in `locales` under `config.settings`. */
 const settings = {
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3978),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
   BOT_ID: identifier.optional(),
   BOT_TYPE: z.enum(['SingleTenant', 'UserAssignedMsi']).default('SingleTenant'),
   BOT_TENANT_ID: identifier.optional(),
@@ -133,7 +133,7 @@ const settings = {
   ROLE_SETUP: text.default('admin'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   SANDBOX_CHAT: z.enum(['on', 'off']).default('on'),
-  SANDBOX_CHAT_PORT: z.coerce.number().int().min(1).max(65_535).default(56_150),
+  SANDBOX_CHAT_PORT: z.coerce.number().int().min(0).max(65_535).default(56_150),
   SANDBOX_LEARN_CORPUS: text.optional(),
 } as const;
 
@@ -152,6 +152,9 @@ const secretSettings = [
 const schema = z.object(settings);
 type Settings = z.infer<typeof schema>;
 
+/** What counts when nothing is set; settings without a default are left out. */
+export const settingDefaults: Settings = schema.parse({});
+
 /**
  * Reads the settings once, at start. An empty value counts as not set.
  * @returns the whole configuration, or every problem at once.
@@ -163,17 +166,14 @@ export function readConfig(
   const given = Object.fromEntries(
     settingNames.map((name) => [name, environment[name]?.trim() || undefined]),
   );
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map((issue) => issue.path[0]));
-    return {
-      problems: settingNames
-        .filter((name) => wrong.has(name))
-        .map((setting) => ({ setting, problem: 'invalid' })),
-    };
-  }
-  const problems: ConfigProblem[] = [];
-  const config = assemble(mode, parsed.data, problems);
+  const wrong = new Set(schema.safeParse(given).error?.issues.map((issue) => issue.path[0]));
+  const isWrong = (name: string) => wrong.has(name);
+  const problems: ConfigProblem[] = settingNames
+    .filter(isWrong)
+    .map((setting) => ({ setting, problem: 'invalid' }));
+  // What is wrong is left out, so that what is missing besides it is found as well.
+  const usable = Object.fromEntries(Object.entries(given).filter(([name]) => !isWrong(name)));
+  const config = assemble(mode, schema.parse(usable), problems);
   return problems.length === 0 ? { config } : { problems };
 }
 

@@ -56,7 +56,11 @@ export class Faults {
 function show(fault: Fault, response: Response, next: NextFunction): void {
   switch (fault.kind) {
     case 'answer':
-      response.status(fault.status).set(fault.headers ?? {});
+      // These servers speak JSON, even of what goes wrong; a page says so in its headers.
+      response
+        .status(fault.status)
+        .type('application/json')
+        .set(fault.headers ?? {});
       if (typeof fault.body === 'object') response.json(fault.body);
       else response.send(fault.body ?? '');
       return;

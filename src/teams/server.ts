@@ -116,17 +116,14 @@ function isRepeated({ id, conversation }: IncomingActivity, seen: LRUCache<strin
   return repeated;
 }
 
+/** A body that cannot be read is the caller's fault, and the parser's error says which; all else is ours. */
 function refuseBrokenRequest(error: unknown, response: Response, log: Log): void {
-  const isOurs = !(
-    error instanceof Error &&
-    'status' in error &&
-    typeof error.status === 'number' &&
-    error.status < 500
-  );
-  if (isOurs) log.error({ err: error }, 'request failed');
+  const status =
+    error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+  if (status >= 500) log.error({ err: error }, 'request failed');
   response
-    .status(isOurs ? 500 : 400)
-    .json({ error: isOurs ? 'Internal error.' : 'The request could not be read.' });
+    .status(status)
+    .json({ error: status >= 500 ? 'Internal error.' : 'The request could not be read.' });
 }
 
 /** Listens, and tells the port. @throws the listen error, such as `EADDRINUSE` */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
 import type { HttpResponse, Request } from '../../http/request.ts';
+import { isPage, jsonOf, refusal, unreadable } from './answers.ts';
 import type { Condition } from './query.ts';
 import type { SignIn } from './sign-in.ts';
 
@@ -50,16 +51,19 @@ async function get<Schema extends z.ZodType>(
   signIn: SignIn,
   call: InstanceCall<Schema>,
 ): Promise<z.infer<Schema>> {
-  const send = async () =>
+  const send = async (authorization: string) =>
     request({
       service: 'ServiceNow',
       url: `${url}${call.path}?${new URLSearchParams(call.parameters)}`,
-      headers: { accept: 'application/json', authorization: await signIn.authorization(call.signal) },
+      headers: { accept: 'application/json', authorization },
       signal: call.signal,
       isUsable: (response) => isPage(response) || resultOf(response) !== undefined,
     });
-  let response = await send();
-  if (response.status === 401 && signIn.forget()) response = await send();
+  const authorization = await signIn.authorization(call.signal);
+  let response = await send(authorization);
+  if (response.status === 401 && signIn.forget(authorization)) {
+    response = await send(await signIn.authorization(call.signal));
+  }
   const parsed = call.schema.safeParse(readResult(response, call.path));
   if (!parsed.success) throw unreadable(parsed.error.message);
   return parsed.data;
@@ -67,57 +71,16 @@ async function get<Schema extends z.ZodType>(
 
 function readResult(response: HttpResponse, path: string): unknown {
   const { status } = response;
-  // A sleeping instance answers every path with 200 and a page, so the form of the answer comes before its status.
-  if (isPage(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
   if (status !== 200) throw refusal(response, path);
+  // A sleeping instance answers every path with 200 and a page.
+  if (isPage(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
   const result = resultOf(response);
   if (result === undefined) throw unreadable('no result in the answer');
   return result;
 }
 
-function refusal({ status, headers }: HttpResponse, path: string): CasebridgeError {
-  switch (status) {
-    case 401:
-      return new CasebridgeError('SERVICENOW_SIGN_IN_REFUSED', { status });
-    case 403:
-      return new CasebridgeError('SERVICENOW_FORBIDDEN', { resource: path });
-    case 400:
-    case 404:
-      return new CasebridgeError('SERVICENOW_API_MISSING', { resource: path });
-    case 202:
-      return new CasebridgeError('SERVICENOW_DROPPED', { status });
-    case 429:
-      return new CasebridgeError('UPSTREAM_BUSY', {
-        service: 'ServiceNow',
-        seconds: secondsOf(headers['retry-after']),
-      });
-    default:
-      return status >= 500
-        ? new CasebridgeError('UPSTREAM_FAILED', { service: 'ServiceNow', status })
-        : new CasebridgeError('UPSTREAM_REFUSED', { service: 'ServiceNow', status });
-  }
-}
-
-function isPage({ headers, text }: HttpResponse): boolean {
-  return (headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html)/i.test(text);
-}
-
 /** Undefined when the text is not JSON with a `result`: cut short, or ended by ServiceNow's 60-second quota. */
-function resultOf({ text }: HttpResponse): unknown {
-  try {
-    const answer: unknown = JSON.parse(text);
-    return typeof answer === 'object' && answer !== null && 'result' in answer ? answer.result : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function unreadable(cause: string): CasebridgeError {
-  return new CasebridgeError('UPSTREAM_UNREADABLE', { service: 'ServiceNow' }, { cause });
-}
-
-/** 0 when ServiceNow does not say: a full queue answers 429 without `Retry-After`. */
-function secondsOf(header: string | undefined): number {
-  const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0;
+function resultOf(response: HttpResponse): unknown {
+  const answer = jsonOf(response);
+  return typeof answer === 'object' && answer !== null && 'result' in answer ? answer.result : undefined;
 }

@@ -67,10 +67,11 @@ function safeValue(value: string, alsoForbidden = ''): string {
   if (value.length > maximumValueLength) {
     throw new CasebridgeError('SEARCH_TEXT_TOO_LONG', { limit: maximumValueLength, length: value.length });
   }
-  const found = ['^', ...alsoForbidden].find((character) => value.includes(character));
-  if (found !== undefined) throw new CasebridgeError('SEARCH_TEXT_UNSAFE', { found });
-  if (/^\s*javascript:/i.test(value))
-    throw new CasebridgeError('SEARCH_TEXT_UNSAFE', { found: 'javascript:' });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not pass
-  return value.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
+  const safe = value.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
+  const found = ['^', ...alsoForbidden].find((character) => safe.includes(character));
+  if (found !== undefined) throw new CasebridgeError('SEARCH_TEXT_UNSAFE', { found });
+  // Looked at last: with control characters before it, it begins the value only once they are gone.
+  if (/^javascript:/i.test(safe)) throw new CasebridgeError('SEARCH_TEXT_UNSAFE', { found: 'javascript:' });
+  return safe;
 }

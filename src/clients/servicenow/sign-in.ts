@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
 import type { Request } from '../../http/request.ts';
+import { isPage, jsonOf, refusal, unreadable } from './answers.ts';
 
 /** How Casebridge signs in to the instance. */
 export interface SignIn {
   /** The `Authorization` header's value. */
   authorization(signal?: AbortSignal): Promise<string>;
-  /** Drops what is cached after a 401. @returns whether trying again can help. */
-  forget(): boolean;
+  /** Drops what is cached after a 401 to this header's value. @returns whether trying again can help. */
+  forget(refused: string): boolean;
 }
 
 /** @see facts: since 2026 new instances refuse this for interactive users, with the 401 of a wrong password. */
@@ -31,7 +32,8 @@ export function oauthSignIn(
   grant: OAuthGrant,
   now: () => Date,
 ): SignIn {
-  return tokenSignIn((signal) => requestToken(request, instanceUrl, grant, signal), now);
+  // Many turns may wait for one token, so no single turn's end takes it from the others.
+  return tokenSignIn(() => requestToken(request, instanceUrl, grant), now);
 }
 
 /** A Microsoft Entra token that the instance's OIDC provider accepts. The token source caches by itself. */
@@ -40,30 +42,34 @@ export function entraSignIn(token: (signal?: AbortSignal) => Promise<string>): S
 }
 
 interface Token {
-  readonly value: string;
+  readonly header: string;
   readonly expiresAt: number;
 }
 
 /** A token this close to its end may end on the way. */
 const safetyMargin = 60_000;
 
-function tokenSignIn(fetchToken: (signal?: AbortSignal) => Promise<TokenAnswer>, now: () => Date): SignIn {
-  let current: Promise<Token> | undefined;
-  const fresh = async (signal?: AbortSignal): Promise<Token> => {
-    const { access_token: value, expires_in: seconds } = await fetchToken(signal);
-    return { value, expiresAt: now().getTime() + seconds * 1000 };
-  };
-  const get = async (signal?: AbortSignal): Promise<string> => {
-    const known = await current?.catch(() => undefined);
-    if (known !== undefined && known.expiresAt - safetyMargin > now().getTime())
-      return `Bearer ${known.value}`;
-    current = fresh(signal);
-    return `Bearer ${(await current).value}`;
+function tokenSignIn(fetchToken: () => Promise<TokenAnswer>, now: () => Date): SignIn {
+  let current: Token | undefined;
+  let coming: Promise<Token> | undefined;
+  const fetchFresh = async (): Promise<Token> => {
+    try {
+      const { access_token, expires_in } = await fetchToken();
+      current = { header: `Bearer ${access_token}`, expiresAt: now().getTime() + expires_in * 1000 };
+      return current;
+    } finally {
+      coming = undefined;
+    }
   };
   return {
-    authorization: get,
-    forget: () => {
-      current = undefined;
+    authorization: async () => {
+      if (current !== undefined && current.expiresAt - safetyMargin > now().getTime()) return current.header;
+      coming ??= fetchFresh();
+      return (await coming).header;
+    },
+    forget: (refused) => {
+      // Whoever is refused late must not throw away the token that replaced theirs.
+      if (current?.header === refused) current = undefined;
       return true;
     },
   };
@@ -72,23 +78,21 @@ function tokenSignIn(fetchToken: (signal?: AbortSignal) => Promise<TokenAnswer>,
 const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.coerce.number() });
 type TokenAnswer = z.infer<typeof tokenAnswer>;
 
-async function requestToken(
-  request: Request,
-  instanceUrl: string,
-  grant: OAuthGrant,
-  signal?: AbortSignal,
-): Promise<TokenAnswer> {
+async function requestToken(request: Request, instanceUrl: string, grant: OAuthGrant): Promise<TokenAnswer> {
+  const path = '/oauth_token.do';
   const response = await request({
     service: 'ServiceNow',
     method: 'POST',
-    url: `${instanceUrl}/oauth_token.do`,
+    url: `${instanceUrl}${path}`,
     // ServiceNow reads these from the body only, and refuses JSON.
     headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
     body: new URLSearchParams({ ...grant }).toString(),
-    signal,
   });
-  if (response.status === 401 || response.status === 400) {
-    throw new CasebridgeError('SERVICENOW_SIGN_IN_REFUSED', { status: response.status });
-  }
-  return tokenAnswer.parse(JSON.parse(response.text));
+  const { status } = response;
+  if (status === 400) throw new CasebridgeError('SERVICENOW_SIGN_IN_REFUSED', { status });
+  if (isPage(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
+  if (status !== 200) throw refusal(response, path);
+  const parsed = tokenAnswer.safeParse(jsonOf(response));
+  if (!parsed.success) throw unreadable(parsed.error.message);
+  return parsed.data;
 }

@@ -15,16 +15,14 @@ export interface ReadHealthDeps {
   readonly freshSeconds: number;
 }
 
-/** The last snapshot; an old one, recognisable by `readAt`, while Graph does not answer. */
-export type ReadHealth = (signal: AbortSignal) => Promise<HealthSnapshot>;
+/** The last snapshot: while Graph does not answer an old one, which `readAt` tells. Throws when there is none yet. */
+export type ReadHealth = () => Promise<HealthSnapshot>;
 
 export function createReadHealth(deps: ReadHealthDeps): ReadHealth {
   const snapshots = new LRUCache<'tenant', HealthSnapshot>({
     max: 1,
     ttl: deps.freshSeconds * 1000,
     perf: { now: () => deps.now().getTime() },
-    allowStaleOnFetchRejection: true,
-    noDeleteOnFetchRejection: true,
     fetchMethod: async (_key, _stale, { signal }) => {
       const [services, openIssues] = await Promise.all([
         deps.listServices(signal),
@@ -33,6 +31,15 @@ export function createReadHealth(deps: ReadHealthDeps): ReadHealth {
       return { services, openIssues, readAt: deps.now() };
     },
   });
-  // A snapshot is shared, so one person's leaving must not end the reading for the others.
-  return () => snapshots.forceFetch('tenant');
+  let last: HealthSnapshot | undefined;
+  // A snapshot is shared, so the end of one person's turn must not end the reading for the others.
+  return async () => {
+    try {
+      last = await snapshots.forceFetch('tenant');
+      return last;
+    } catch (error) {
+      if (last === undefined) throw error;
+      return last;
+    }
+  };
 }

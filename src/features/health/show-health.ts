@@ -8,5 +8,5 @@ export interface ShowHealthDeps {
 }
 
 export async function showHealth(turn: Turn, deps: ShowHealthDeps): Promise<Reply> {
-  return healthCard(await deps.readHealth(turn.signal), deps.freshSeconds, turn);
+  return healthCard(await deps.readHealth(), deps.freshSeconds, turn);
 }

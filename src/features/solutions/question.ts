@@ -11,7 +11,7 @@ export interface Question {
 
 /** Words that stand in every request and so tell nothing, besides the languages' own. */
 const deskWords =
-  'hello hi please thanks thank help issue issues problem problems error errors user users unable cannot cant dont wont doesnt get gets getting try tried trying bonjour merci svp aide probleme problemes erreur utilisateur'.split(
+  'hello hi please thanks thank help issue issues problem problems error errors user users unable cannot cant dont wont doesnt get gets getting try tried trying work works working need needs again back keep keeps show shows since morning today yesterday week no not nothing so when does every two first several people bonjour merci svp aide probleme problemes erreur utilisateur depuis matin'.split(
     ' ',
   );
 const stopWords: ReadonlySet<string> = new Set([...eng, ...fra, ...deskWords].map(fold));

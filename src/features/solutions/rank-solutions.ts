@@ -14,8 +14,8 @@ export interface Solution {
 
 /** The title says what an article is about; its text mentions much else. */
 const titleWeight = 3;
-/** What the short description says matters more than what the description mentions. */
-const subjectWeight = 2;
+/** What the short description says matters more than what the description mentions in passing. */
+const detailWeight = 0.25;
 const maximumDetailWords = 40;
 
 /**
@@ -37,7 +37,7 @@ export function rankSolutions(
   const index = indexOf(candidates);
   const results = index.search(query.join(' '), {
     boost: { title: titleWeight },
-    boostTerm: (term) => (subjectTerms.has(term) ? subjectWeight : 1),
+    boostTerm: (term) => (subjectTerms.has(term) ? 1 : detailWeight),
   });
   const solutions = results
     .filter((result) => result.queryTerms.filter((term) => subjectTerms.has(term)).length >= needed)

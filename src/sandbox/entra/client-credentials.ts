@@ -1,0 +1,113 @@
+import type { KeyObject } from 'node:crypto';
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import type { Refusal } from './refusal.ts';
+
+/** An app registration. */
+export interface RegisteredApp {
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  /** What a client assertion is checked against; a node:crypto `X509Certificate` fits as it is. */
+  readonly certificate?: { readonly fingerprint256: string; readonly publicKey: KeyObject };
+  /** App roles granted by an administrator: the `roles` claim. `ServiceHealth.Read.All` when left out. */
+  readonly roles?: readonly string[];
+}
+
+/** Fields of a client-credentials request; one that is repeated counts as missing. */
+export const tokenRequest = z.object({
+  grant_type: field(),
+  client_id: field(),
+  client_secret: field(),
+  client_assertion: field(),
+  client_assertion_type: field(),
+  scope: field(),
+  'client-request-id': field(),
+});
+
+export type TokenRequest = z.infer<typeof tokenRequest>;
+
+function field() {
+  return z.string().min(1).optional().catch(undefined);
+}
+
+export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/** What is wrong with the request's credentials; undefined when they are the app's own. */
+export async function credentialProblem(
+  request: TokenRequest,
+  app: RegisteredApp,
+  audiences: readonly string[],
+  now: Date,
+): Promise<Refusal | undefined> {
+  if (request.client_assertion !== undefined) {
+    if (request.client_assertion_type !== assertionType) {
+      return refused(50027, `A client assertion must be of the type ${assertionType}.`);
+    }
+    return assertionProblem(request.client_assertion, app, audiences, now);
+  }
+  if (request.client_secret === undefined) {
+    return refused(7000218, "The body has neither 'client_assertion' nor 'client_secret'.");
+  }
+  if (request.client_secret !== app.clientSecret) {
+    return refused(7000215, `Invalid client secret for the app '${app.clientId}'.`);
+  }
+  return undefined;
+}
+
+async function assertionProblem(
+  assertion: string,
+  app: RegisteredApp,
+  audiences: readonly string[],
+  now: Date,
+): Promise<Refusal | undefined> {
+  const { certificate, clientId } = app;
+  if (certificate === undefined || thumbprintIn(assertion) !== base64Url(certificate.fingerprint256)) {
+    return refused(700027, `No certificate of the app '${clientId}' has the assertion's thumbprint.`);
+  }
+  try {
+    await jwtVerify(assertion, certificate.publicKey, {
+      algorithms: ['RS256', 'PS256'],
+      issuer: clientId,
+      subject: clientId,
+      audience: [...audiences],
+      requiredClaims: ['exp'],
+      currentDate: now,
+      clockTolerance: 300,
+    });
+    return undefined;
+  } catch (error) {
+    return refusedAssertion(error, clientId);
+  }
+}
+
+function refusedAssertion(error: unknown, clientId: string): Refusal {
+  if (error instanceof errors.JWTExpired) {
+    return refused(700024, 'The client assertion is outside its valid time range.');
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'nbf')
+      return refused(700024, 'The client assertion is outside its valid time range.');
+    if (error.claim === 'aud') return refused(700023, 'The client assertion is meant for another audience.');
+    return refused(700021, `The client assertion's '${error.claim}' must be '${clientId}'.`);
+  }
+  return refused(700027, `The signature of the client assertion of '${clientId}' is not valid.`);
+}
+
+function thumbprintIn(assertion: string): string | undefined {
+  try {
+    const header: Record<string, unknown> = { ...decodeProtectedHeader(assertion) };
+    const thumbprint = header['x5t#S256'];
+    return typeof thumbprint === 'string' ? thumbprint : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** From `AA:BB:…` as certificates print it. */
+function base64Url(fingerprint: string): string {
+  return Buffer.from(fingerprint.replaceAll(':', ''), 'hex').toString('base64url');
+}
+
+function refused(code: number, reason: string): Refusal {
+  return { status: 401, error: 'invalid_client', code, reason };
+}

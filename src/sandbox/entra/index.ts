@@ -1,0 +1,91 @@
+import type { Request } from 'express';
+import { jwtVerify } from 'jose';
+import { z } from 'zod';
+import people from '../people.json' with { type: 'json' };
+import { type StandIn, startStandIn } from '../stand-in.ts';
+import { addBotFrameworkRoutes, type BotTokenRequest, signBotToken } from './bot-framework.ts';
+import type { RegisteredApp } from './client-credentials.ts';
+import { addMetadataRoutes } from './metadata.ts';
+import { signingKey } from './signing-keys.ts';
+import { addTokenRoute } from './token-endpoint.ts';
+
+export type { BotTokenRequest, RegisteredApp };
+
+/** Microsoft Entra and Bot Framework's login in one server. */
+export interface EntraStandIn extends StandIn {
+  readonly tenantId: string;
+  /** Adds an app registration, or replaces the one with the same client id. */
+  registerApp(app: RegisteredApp): void;
+  issueBotToken(request: BotTokenRequest): Promise<string>;
+  /** The claims of an access token of this Entra; undefined when it is forged, expired or something else. */
+  readToken(token: string): Promise<TokenClaims | undefined>;
+}
+
+export interface TokenClaims {
+  readonly aud: string;
+  readonly appid: string;
+  readonly tid: string;
+  readonly roles: readonly string[];
+}
+
+export interface EntraOptions {
+  /** 0, the default, picks a free port. */
+  readonly port?: number;
+  readonly now?: () => Date;
+  /**
+   * Origin that the tenant documents speak of instead of the one they were asked at, such as
+   * `https://127.0.0.1:0`; port 0 stands for the port in use. Without it `X-Forwarded-Proto` decides the scheme.
+   */
+  readonly publicOrigin?: string;
+}
+
+const claims = z.object({
+  aud: z.string(),
+  appid: z.string(),
+  tid: z.string(),
+  roles: z.array(z.string()),
+});
+
+/** Starts Entra for one tenant, which answers to every tenant name. */
+export async function startEntra({
+  port = 0,
+  now = () => new Date(),
+  publicOrigin,
+}: EntraOptions = {}): Promise<EntraStandIn> {
+  const apps = new Map<string, RegisteredApp>();
+  const tenantId = people.tenantId;
+  const tenantIdOf = (tenant: string) => (z.guid().safeParse(tenant).success ? tenant : tenantId);
+  const originFor = (request: Request) => originOf(request, publicOrigin);
+  const standIn = await startStandIn((app) => {
+    addBotFrameworkRoutes(app);
+    addMetadataRoutes(app, tenantIdOf, originFor);
+    addTokenRoute(app, { apps, tenantIdOf, originFor, now });
+  }, port);
+  return {
+    ...standIn,
+    tenantId,
+    registerApp: (app) => void apps.set(app.clientId.toLowerCase(), app),
+    issueBotToken: (request) => signBotToken(request, now()),
+    readToken: (token) => readToken(token, now()),
+  };
+}
+
+function originOf(request: Request, publicOrigin: string | undefined): string {
+  if (publicOrigin === undefined) {
+    const scheme = request.get('x-forwarded-proto') === 'https' ? 'https' : 'http';
+    return `${scheme}://${request.get('host')}`;
+  }
+  const url = new URL(publicOrigin);
+  if (url.port === '0') url.port = String(request.socket.localPort);
+  return url.origin;
+}
+
+async function readToken(token: string, now: Date): Promise<TokenClaims | undefined> {
+  const { publicJwk } = await signingKey('entra');
+  try {
+    const { payload } = await jwtVerify(token, publicJwk, { algorithms: ['RS256'], currentDate: now });
+    return claims.parse(payload);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import { type EntraStandIn, startEntra } from './entra/index.ts';
+import { type GraphStandIn, startGraph } from './graph/index.ts';
+import { type LearnStandIn, startLearn } from './learn/index.ts';
+import { type ServiceNowStandIn, startServiceNow } from './servicenow/index.ts';
+import type { StandIn } from './stand-in.ts';
+
+export { type ChatClient, ChatClientError, startChatClient } from './chat-client/index.ts';
+
+/** Which systems are played; the others are somebody's own. */
+export interface SandboxOptions {
+  readonly serviceNow: boolean;
+  readonly entra: boolean;
+  readonly graph: boolean;
+  readonly learn: boolean;
+  /** JSONL file of articles instead of the sandbox's own. */
+  readonly learnCorpus: string | undefined;
+  readonly now: () => Date;
+}
+
+/** Where the stand-ins are and how to sign in to them; undefined where none was wanted. */
+export interface Sandbox {
+  readonly serviceNow:
+    | { readonly url: string; readonly userName: string; readonly password: string }
+    | undefined;
+  readonly entra:
+    | {
+        readonly authorityUrl: string;
+        readonly tenantId: string;
+        readonly clientId: string;
+        readonly secret: string;
+      }
+    | undefined;
+  readonly graphUrl: string | undefined;
+  readonly learnUrl: string | undefined;
+  /** The stand-ins themselves, for whoever wants to look inside or make them fail. */
+  readonly standIns: {
+    readonly serviceNow: ServiceNowStandIn | undefined;
+    readonly entra: EntraStandIn | undefined;
+    readonly graph: GraphStandIn | undefined;
+    readonly learn: LearnStandIn | undefined;
+  };
+  close(): Promise<void>;
+}
+
+const app = { clientId: '3b0b7c9e-6c1d-4a5e-9a59-5f1f5a8d2c11', clientSecret: 'sandbox-app-secret' } as const;
+
+/** Starts the stand-ins on free ports of loopback; stops those that started when one cannot. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { now } = options;
+  const started: StandIn[] = [];
+  const close = async () => {
+    await Promise.all(started.map((standIn) => standIn.close()));
+  };
+  const start = async <Kind extends StandIn>(wanted: boolean, startOne: () => Promise<Kind>) => {
+    if (!wanted) return undefined;
+    const standIn = await startOne();
+    started.push(standIn);
+    return standIn;
+  };
+  try {
+    const serviceNow = await start(options.serviceNow, () => startServiceNow({ now }));
+    // MSAL accepts https only; the port is the stand-in's own.
+    const entra = await start(options.entra, () => startEntra({ publicOrigin: 'https://127.0.0.1:0', now }));
+    entra?.registerApp(app);
+    const graph = await start(options.graph, () => startGraph({ now }));
+    const corpus = options.learnCorpus === undefined ? {} : { corpusFile: options.learnCorpus };
+    const learn = await start(options.learn, () => startLearn(corpus));
+    return {
+      serviceNow: serviceNow && { url: serviceNow.url, ...serviceNow.integrationUser },
+      entra: entra && {
+        authorityUrl: entra.url,
+        tenantId: entra.tenantId,
+        clientId: app.clientId,
+        secret: app.clientSecret,
+      },
+      graphUrl: graph?.url,
+      learnUrl: learn && `${learn.url}/api/mcp`,
+      standIns: { serviceNow, entra, graph, learn },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { type Limits, type RunningApp, startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import people from '../../src/sandbox/people.json' with { type: 'json' };
+import type { ServiceNowStandIn } from '../../src/sandbox/servicenow/index.ts';
+import type { StandIn } from '../../src/sandbox/stand-in.ts';
+import { type Connector, type Member, type SentActivity, startConnector } from './connector.ts';
+
+/** A whole bot with stand-ins behind it and a Teams in front of it: activities in, activities out. */
+export interface TestBot {
+  readonly app: RunningApp;
+  readonly connector: Connector;
+  readonly serviceNow: ServiceNowStandIn;
+  readonly graph: StandIn;
+  readonly learn: StandIn;
+  readonly tenantId: string;
+  /** Lines of the log, as parsed JSON. */
+  readonly logLines: readonly string[];
+  /** Says something and gives what the bot sent because of it. */
+  say(text: string, options?: SayOptions): Promise<readonly SentActivity[]>;
+  /** Clicks a button and gives the invoke's answer and what the bot sent. */
+  click(verb: string, data: object, options?: SayOptions): Promise<Clicked>;
+  /** Posts an activity as it is, for what Teams would never send. */
+  post(activity: object, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** An activity as Teams would send it. */
+  activity(overrides: object, options?: SayOptions): object;
+  /** Somebody of the chat who is not in the sandbox's list. */
+  addMember(member: Partial<Member>): Member;
+  close(): Promise<void>;
+}
+
+export interface SayOptions {
+  /** Whom of the chat; Megan Bowen, an agent, unless told. */
+  readonly from?: Member;
+  readonly locale?: string;
+  readonly overrides?: object;
+}
+
+export interface Clicked {
+  readonly status: number;
+  /** The invoke's answer: the card that takes the clicked one's place, or a text. */
+  readonly answer: unknown;
+  readonly sent: readonly SentActivity[];
+}
+
+export interface BotOptions {
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<Limits>;
+  readonly now?: () => Date;
+}
+
+export async function startBot({ settings = {}, limits = {}, now }: BotOptions = {}): Promise<TestBot> {
+  const connector = await startConnector();
+  const logLines: string[] = [];
+  const read = readConfig('sandbox', { PORT: '0', SANDBOX_CHAT: 'off', ...settings });
+  if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
+  const log = createLog({
+    level: 'info',
+    secrets: read.config.secrets,
+    destination: { write: (line: string) => void logLines.push(line) },
+  });
+  const app = await startApp(read.config, { limits, log, ...(now && { now }) });
+  const { serviceNow, graph, learn } = app.sandbox?.standIns ?? {};
+  if (!serviceNow || !graph || !learn) throw new TypeError('a test bot has stand-ins');
+  for (const person of chatPeople) connector.members.set(person.id, person);
+  return {
+    app,
+    connector,
+    serviceNow,
+    graph,
+    learn,
+    tenantId: people.tenantId,
+    logLines,
+    ...talking(app, connector),
+    addMember: (member) => addMember(connector, member),
+    close: async () => {
+      await app.close();
+      await connector.close();
+    },
+  };
+}
+
+/** The sandbox's people as Teams knows them. */
+export const chatPeople: readonly Member[] = people.people.map(({ teamsId, entraObjectId, name, mail }) => ({
+  id: teamsId,
+  name,
+  aadObjectId: entraObjectId,
+  email: mail,
+  userPrincipalName: mail,
+}));
+
+/** @throws TypeError for a name that is not in `src/sandbox/people.json` */
+export function chatPerson(name: string): Member {
+  const found = chatPeople.find((person) => person.name === name);
+  if (found === undefined) throw new TypeError(`nobody in the chat is called ${name}`);
+  return found;
+}
+
+function addMember(connector: Connector, member: Partial<Member>): Member {
+  const added = { id: `29:${randomUUID()}`, name: 'Somebody', aadObjectId: randomUUID(), ...member };
+  connector.members.set(added.id, added);
+  return added;
+}
+
+type Talking = Pick<TestBot, 'say' | 'click' | 'post' | 'activity'>;
+
+function talking(app: RunningApp, connector: Connector): Talking {
+  const post: Talking['post'] = (activity, headers = {}) =>
+    fetch(app.messagesUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(activity),
+    });
+  const activity: Talking['activity'] = (
+    overrides,
+    { from = chatPerson('Megan Bowen'), locale = 'en-GB' } = {},
+  ) => ({
+    type: 'message',
+    id: randomUUID(),
+    channelId: 'msteams',
+    serviceUrl: connector.url,
+    locale,
+    from: { id: from.id, name: from.name, aadObjectId: from.aadObjectId },
+    recipient: { id: '28:casebridge', name: 'Casebridge' },
+    conversation: { id: `a:${from.id}`, conversationType: 'personal', tenantId: people.tenantId },
+    channelData: { tenant: { id: people.tenantId } },
+    ...overrides,
+  });
+  /** Posting waits for the turn, so what was sent meanwhile is its answer: tests talk one at a time. */
+  const exchange = async (body: object) => {
+    const before = connector.sent.length;
+    const response = await post(body);
+    return { response, sent: connector.sent.slice(before) };
+  };
+  return {
+    post,
+    activity,
+    say: async (text, options = {}) => {
+      const { sent } = await exchange(activity({ text, ...options.overrides }, options));
+      return sent.filter(({ type }) => type !== 'typing');
+    },
+    click: async (verb, data, options = {}) => {
+      const value = { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' };
+      const invoke = { type: 'invoke', name: 'adaptiveCard/action', value, ...options.overrides };
+      const { response, sent } = await exchange(activity(invoke, options));
+      const text = await response.text();
+      return { status: response.status, answer: text === '' ? undefined : JSON.parse(text), sent };
+    },
+  };
+}
