@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { languages, wordsFor } from '../src/locales/words.ts';
 import { type Cards, loadCards } from '../src/teams/cards.ts';
+import { launchBrowser } from './browser.ts';
 import { cardPage, showing } from './cards/page.ts';
 import { readSamples, type Sample } from './cards/samples.ts';
 import { type Theme, themes } from './cards/theme.ts';
@@ -14,15 +14,6 @@ import { type Theme, themes } from './cards/theme.ts';
 const cardsFolder = fileURLToPath(new URL('../adaptive-cards', import.meta.url));
 const outputFolder = fileURLToPath(new URL('../build/cards', import.meta.url));
 
-const browsers = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/microsoft-edge',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
-];
 const chat = { width: 480 };
 const phone = { width: 320 };
 
@@ -71,18 +62,11 @@ function pictureIndex(pictures: readonly Picture[]): string {
 }
 
 async function main(): Promise<void> {
-  const executablePath = browsers.find((path) => existsSync(path));
-  if (executablePath === undefined) {
-    console.error(`Pictures need Chromium, Chrome or Edge. None found at: ${browsers.join(', ')}`);
-    process.exitCode = 1;
-    return;
-  }
   await rm(outputFolder, { recursive: true, force: true });
   await mkdir(outputFolder, { recursive: true });
   const cards = await loadCards(cardsFolder);
   const pictures = plan(await readSamples(cardsFolder));
-  const args = ['--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND'];
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 560, height: 900 }, deviceScaleFactor: 1.5 });
     await page.setContent(await cardPage());
@@ -94,4 +78,9 @@ async function main(): Promise<void> {
   console.log(`${pictures.length} pictures: open ${join(outputFolder, 'index.html')}`);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BrowserContext, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
 
 /** Draws the app's icons from their SVG sources: `npx tsx scripts/icons.ts`, then commit the PNG files. */
 const icons = [
@@ -11,29 +11,16 @@ const icons = [
 
 const appPackage = join(import.meta.dirname, '..', 'appPackage');
 
-const profile = await mkdtemp(join(tmpdir(), 'casebridge-icons-'));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--host-resolver-rules=MAP * ~NOTFOUND',
-  ],
-});
+const browser = await launchBrowser();
 try {
   for (const icon of icons) await draw(browser, icon.name, icon.size);
 } finally {
   await browser.close();
-  await rm(profile, { recursive: true, force: true });
 }
 
-async function draw(context: BrowserContext, name: string, size: number): Promise<void> {
+async function draw(browser: Browser, name: string, size: number): Promise<void> {
   const svg = await readFile(join(appPackage, 'icons', `${name}.svg`), 'utf8');
-  const page = await context.newPage();
+  const page = await browser.newPage();
   await page.setViewportSize({ width: size, height: size });
   await page.setContent(`<style>body { margin: 0 } svg { display: block }</style>${svg}`);
   const png = await page.screenshot({ omitBackground: true });

@@ -12,7 +12,11 @@ export interface LogOptions {
 
 /** A log of JSON lines. Messages are fixed sentences; what varies is in fields. */
 export function createLog({ level, secrets, destination }: LogOptions): Log {
-  const written = secrets.filter((secret) => secret.length >= 4).flatMap(spellings);
+  // Longest first: the rest of a secret that begins with another would stay.
+  const written = secrets
+    .filter((secret) => secret.length >= 4)
+    .flatMap(spellings)
+    .sort((one, other) => other.length - one.length);
   const options = {
     level,
     base: null,

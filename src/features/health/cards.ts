@@ -66,11 +66,9 @@ function troubledService(
   words: Words,
   now: Date,
 ): object {
-  const isDown = status === 'serviceInterruption';
   return {
     service,
-    icon: isDown ? '🔴' : '🟠',
-    color: isDown ? 'attention' : 'warning',
+    icon: status === 'serviceInterruption' ? '🔴' : '🟠',
     status: statusText(status, words),
     issues: issues.map(({ id, title, classification, startedAt, updatedAt }) => ({
       id,

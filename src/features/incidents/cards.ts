@@ -5,7 +5,7 @@ import type { Reply, Turn } from '../turn.ts';
 /** A priority has an icon, a colour and its own words: colour alone tells some people nothing. */
 const priorityLooks: ReadonlyMap<string, { readonly icon: string; readonly color: string }> = new Map([
   ['1', { icon: '🔴', color: 'attention' }],
-  ['2', { icon: '🟠', color: 'warning' }],
+  ['2', { icon: '🟠', color: 'attention' }],
   ['3', { icon: '🟡', color: 'accent' }],
   ['4', { icon: '🔵', color: 'default' }],
   ['5', { icon: '⚪', color: 'default' }],

@@ -27,7 +27,12 @@ export function resolvedCandidate({ number, shortDescription, closeNotes, url }:
 }
 
 export function learnCandidate({ title, content, url }: LearnArticle): Candidate {
-  return { source: 'learn', number: '', title, text: removeMarkdown(content), url };
+  return { source: 'learn', number: '', title, text: textOfMarkdown(content), url };
+}
+
+/** A heading becomes the beginning of its section: "Cause: …". */
+function textOfMarkdown(markdown: string): string {
+  return removeMarkdown(markdown.replace(/^#+\s*(.+?)\s*$/gm, '$1:'));
 }
 
 function textOfHtml(html: string): string {

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { findBrowser } from '../../scripts/browser.ts';
+import { type RunningApp, startApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { type ChatWindow, openChatWindow } from './chat-window.ts';
+
+const pictures = fileURLToPath(new URL('../../build/browser/', import.meta.url));
+
+describe('the bot in the chat client', function () {
+  this.timeout(90_000);
+  let app: RunningApp | undefined;
+  let chat: ChatWindow | undefined;
+
+  before(async function () {
+    if (findBrowser() === undefined) {
+      assert.notEqual(
+        process.env.BROWSER_TESTS,
+        'required',
+        'BROWSER_TESTS=required, and there is no Chromium',
+      );
+      process.stdout.write('  (no Chromium here: the browser tests are left out)\n');
+      this.skip();
+    }
+    await mkdir(pictures, { recursive: true });
+    const read = readConfig('sandbox', { PORT: '0', SANDBOX_CHAT_PORT: String(await freePort()) });
+    if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
+    app = await startApp(read.config);
+    chat = await openChatWindow(app.chatUrl ?? '');
+  });
+  after(async () => {
+    await chat?.close();
+    await app?.close();
+  });
+
+  const open = (): ChatWindow => {
+    assert.ok(chat, 'the chat window is open');
+    return chat;
+  };
+
+  it('welcomes the person', async () => {
+    assert.match(await open().cardWith('Hello Alex'), /find solutions for INC001/);
+    await open().picture(`${pictures}welcome.png`);
+  });
+
+  it('answers "find solutions for INC001" with a card, and its buttons work', async () => {
+    await open().say('find solutions for INC001');
+    assert.match(await open().cardWith('Solutions for INC0000001'), /Outlook/);
+    await open().picture(`${pictures}find-solutions.png`);
+    await open().click('Back to the incident');
+    assert.match(await open().cardWith('Assignment group'), /outlook keeps asking for my password/);
+    await open().picture(`${pictures}incident.png`);
+    await open().click('Find solutions');
+    assert.match(await open().cardWith('Solutions for INC0000001'), /View in ServiceNow/);
+  });
+
+  it('shows what people typed as they typed it', async () => {
+    await open().say('incident INC051');
+    const text = await open().cardWith('INC0000051');
+    assert.doesNotMatch(text, /\\/);
+    await open().picture(`${pictures}markup.png`);
+  });
+
+  it('shows service health', async () => {
+    await open().say('service health');
+    assert.match(await open().cardWith('services have problems'), /EX700101/);
+    await open().picture(`${pictures}service-health.png`);
+  });
+
+  it('says what to do when it does not understand, and the buttons say it', async () => {
+    await open().say('solutions of INC042');
+    await open().cardWith('I did not understand that');
+    await open().picture(`${pictures}unknown.png`);
+    await open().click('find solutions for INC042');
+    await open().cardWith('Solutions for INC0000042');
+  });
+
+  it('says what to do when there is no such incident', async () => {
+    await open().say('incident INC9999999');
+    assert.match(await open().cardWith('There is no incident INC9999999'), /Check the number/);
+    await open().picture(`${pictures}problem.png`);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,51 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/browser.ts';
+
+/** The chat client's page, used as a person does: by what can be seen on it. */
+export interface ChatWindow {
+  readonly page: Page;
+  /** Types a message and sends it. */
+  say(text: string): Promise<void>;
+  /** Waits until a card shows this text, and gives the text of the whole card. */
+  cardWith(text: string | RegExp): Promise<string>;
+  /** Clicks the last button or link with this text. */
+  click(text: string): Promise<void>;
+  /** Keeps a picture of the window. */
+  picture(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const patience = 30_000;
+
+export async function openChatWindow(url: string): Promise<ChatWindow> {
+  const browser: Browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+  page.setDefaultTimeout(patience);
+  // The page asks a content network for fonts; nothing here may leave the machine.
+  await page.route('**/*', (route) => {
+    const { hostname } = new URL(route.request().url());
+    return hostname === '127.0.0.1' || hostname === 'localhost' ? route.continue() : route.abort();
+  });
+  await page.goto(url);
+  const editor = page.locator('[contenteditable=true][data-lexical-editor]');
+  await editor.waitFor();
+  return {
+    page,
+    say: async (text) => {
+      await editor.click();
+      await page.keyboard.insertText(text);
+      await page.keyboard.press('Enter');
+    },
+    cardWith: async (text) => {
+      const card = page.locator('.ac-adaptiveCard').filter({ hasText: text }).last();
+      await card.waitFor();
+      // biome-ignore lint/performance/useDomNodeTextContent: what is shown is the question, not what is in the document
+      return card.innerText();
+    },
+    click: (text) => page.locator('.ac-adaptiveCard').getByText(text, { exact: true }).last().click(),
+    picture: async (file) => {
+      await page.screenshot({ path: file });
+    },
+    close: () => browser.close(),
+  };
+}
