@@ -2,27 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createManagedIdentityTokenSource } from './clients/entra/managed-identity.ts';
 import { createTokenSource, type TokenSource } from './clients/entra/tokens.ts';
-import { listHealthOverviews, listOpenIssues } from './clients/graph/service-health.ts';
-import { createDocsSearch } from './clients/learn/docs-search.ts';
-import { findIncident, findResolvedIncidents } from './clients/servicenow/incidents.ts';
-import { connectInstance, type Instance } from './clients/servicenow/instance.ts';
-import { findKnowledge } from './clients/servicenow/knowledge.ts';
-import { basicSignIn, entraSignIn, oauthSignIn, type SignIn } from './clients/servicenow/sign-in.ts';
 import { findActiveUsers, findRoles } from './clients/servicenow/users.ts';
-import type { BotConfig, Config, ServiceNowConfig } from './config.ts';
+import { createBotConversation } from './composition/conversation.ts';
+import { chatPerson, startChat, startNeededStandIns } from './composition/sandbox.ts';
+import { connectServiceNow } from './composition/service-now.ts';
+import { joinUpstreams, type Upstreams } from './composition/upstreams.ts';
+import type { BotConfig, Config } from './config.ts';
 import { CasebridgeError } from './errors.ts';
-import { type Conversation, createConversation } from './features/conversation.ts';
-import { healthFeature } from './features/health/index.ts';
-import { createReadHealth } from './features/health/read-health.ts';
-import { answerUnknown } from './features/help/answer-unknown.ts';
-import { helpFeature } from './features/help/index.ts';
 import { createIdentifyPerson } from './features/identity/identify-person.ts';
-import { incidentsFeature } from './features/incidents/index.ts';
-import type { SolutionSource } from './features/solutions/ask-sources.ts';
-import { knowledgeCandidate, learnCandidate, resolvedCandidate } from './features/solutions/candidates.ts';
-import { solutionsFeature } from './features/solutions/index.ts';
-import { searchWords } from './features/solutions/question.ts';
-import type { Person } from './features/turn.ts';
 import { createRequest, type Request } from './http/request.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -33,7 +20,6 @@ import { createApplication } from './teams/application.ts';
 import { loadCards } from './teams/cards.ts';
 import { createServer, listen } from './teams/server.ts';
 import { createFindSigningKey } from './teams/signing-keys.ts';
-import { joinUpstreams, type Upstreams } from './upstreams.ts';
 
 /** How long things may take, in milliseconds. Tests shorten them. */
 export interface Limits {
@@ -89,32 +75,6 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   }
 }
 
-/** Loaded only here and only now: in production its packages are not installed. */
-async function startNeededStandIns(config: Config, now: () => Date): Promise<Sandbox> {
-  const { startSandbox } = await import('./sandbox/index.ts');
-  return startSandbox({
-    serviceNow: config.serviceNow === undefined,
-    entra: config.entra === undefined,
-    graph: config.graphUrl === undefined,
-    learn: config.learnUrl === undefined,
-    learnCorpus: config.sandbox.learnCorpus,
-    now,
-  });
-}
-
-async function startChat(config: Config, botUrl: string) {
-  const { ChatClientError, startChatClient } = await import('./sandbox/index.ts');
-  const port = config.sandbox.chatPort;
-  try {
-    return await startChatClient({ botUrl, port });
-  } catch (error) {
-    if (!(error instanceof ChatClientError)) throw error;
-    throw error.reason === 'port-taken'
-      ? new CasebridgeError('PORT_TAKEN', { port: String(port), setting: 'SANDBOX_CHAT_PORT' })
-      : new CasebridgeError('CHAT_CLIENT_FAILED', { detail: error.detail }, { cause: error });
-  }
-}
-
 async function listenOrExplain(server: Parameters<typeof listen>[0], port: number, host: string | undefined) {
   try {
     return await listen(server, port, host);
@@ -146,7 +106,12 @@ async function startServer(
   });
   const instance = connectServiceNow(request, upstreams, now);
   const application = createApplication({
-    conversation: createBotConversation(config, upstreams, { request, instance, limits, now }),
+    conversation: createBotConversation(config, upstreams, {
+      request,
+      instance,
+      now,
+      solutionsMilliseconds: limits.solutions,
+    }),
     identify: createIdentifyPerson({
       findActiveUsers: (accounts, signal) => findActiveUsers(instance, accounts, signal),
       findRoles: (user, roles, signal) => findRoles(instance, user, roles, signal),
@@ -185,124 +150,6 @@ async function startServer(
   return listenOrExplain(server, config.port, bot === undefined ? '127.0.0.1' : undefined);
 }
 
-interface Parts {
-  readonly request: Request;
-  readonly instance: Instance;
-  readonly limits: Limits;
-  readonly now: () => Date;
-}
-
-/** Joins the features: what one needs of another, or of a client, is a function given here. */
-function createBotConversation(config: Config, upstreams: Upstreams, parts: Parts): Conversation {
-  const { request, instance, limits, now } = parts;
-  const token = createTokenSource(request, upstreams.entra);
-  const graph = {
-    url: upstreams.graphUrl,
-    token: (signal?: AbortSignal) => token('https://graph.microsoft.com/.default', signal),
-  };
-  const find = (numbers: readonly string[], signal: AbortSignal) => findIncident(instance, numbers, signal);
-  const freshSeconds = config.healthPollSeconds;
-  const readHealth = createReadHealth({
-    listServices: (signal) => listHealthOverviews(request, graph, signal),
-    listOpenIssues: (signal) => listOpenIssues(request, graph, signal),
-    now,
-    freshSeconds,
-  });
-  const conversation: Conversation = createConversation(
-    [
-      solutionsFeature({
-        findIncident: find,
-        sources: solutionSources(request, instance, upstreams.learnUrl),
-        deadlineMilliseconds: limits.solutions,
-      }),
-      incidentsFeature({ findIncident: find }),
-      healthFeature({ readHealth, freshSeconds }),
-      helpFeature({
-        commands: () => conversation.commands,
-        roleNames: config.roles,
-        say: (turn, message) => conversation.answerMessage(turn, message),
-      }),
-    ],
-    (turn, message) => answerUnknown(turn, message, conversation.commands),
-    config.roles,
-  );
-  return conversation;
-}
-
-const searchedWords = 6;
-const searchedRecords = 20;
-/** Learn takes a sentence rather than words; the beginning of a description says what it is about. */
-const searchedCharacters = 300;
-
-function solutionSources(request: Request, instance: Instance, learnUrl: string): readonly SolutionSource[] {
-  const searchDocs = createDocsSearch(request, learnUrl);
-  return [
-    {
-      name: 'knowledge',
-      search: async (question, signal) => {
-        const words = searchWords(question, searchedWords);
-        return (await findKnowledge(instance, words, searchedRecords, signal)).map(knowledgeCandidate);
-      },
-    },
-    {
-      name: 'resolved',
-      search: async (question, signal) => {
-        const words = searchWords(question, searchedWords);
-        return (await findResolvedIncidents(instance, words, searchedRecords, signal)).map(resolvedCandidate);
-      },
-    },
-    {
-      name: 'learn',
-      search: async ({ subject, details }, signal) => {
-        const text = `${subject} ${details}`.slice(0, searchedCharacters);
-        return (await searchDocs(text, signal)).map(learnCandidate);
-      },
-    },
-  ];
-}
-
-function connectServiceNow(request: Request, upstreams: Upstreams, now: () => Date): Instance {
-  const { url, signIn } = upstreams.serviceNow;
-  return connectInstance(request, url, signInOf(request, url, signIn, upstreams, now));
-}
-
-function signInOf(
-  request: Request,
-  url: string,
-  signIn: ServiceNowConfig['signIn'],
-  upstreams: Upstreams,
-  now: () => Date,
-): SignIn {
-  switch (signIn.kind) {
-    case 'basic':
-      return basicSignIn(signIn.userName, signIn.password);
-    case 'oauth-password':
-      return oauthSignIn(
-        request,
-        url,
-        {
-          grant_type: 'password',
-          client_id: signIn.clientId,
-          client_secret: signIn.clientSecret,
-          username: signIn.userName,
-          password: signIn.password,
-        },
-        now,
-      );
-    case 'oauth-client-credentials':
-      return oauthSignIn(
-        request,
-        url,
-        { grant_type: 'client_credentials', client_id: signIn.clientId, client_secret: signIn.clientSecret },
-        now,
-      );
-    case 'entra': {
-      const token = createTokenSource(request, upstreams.entra);
-      return entraSignIn((signal) => token(signIn.scope, signal));
-    }
-  }
-}
-
 /** How the bot signs in to Teams: as its registration, or as the Azure resource it runs on. */
 function connectorToken(request: Request, bot: BotConfig): TokenSource {
   if (bot.credential === undefined) return createManagedIdentityTokenSource(bot.id);
@@ -312,16 +159,4 @@ function connectorToken(request: Request, bot: BotConfig): TokenSource {
     clientId: bot.id,
     credential: bot.credential,
   });
-}
-
-/**
- * The sandbox's chat people mean nothing to a ServiceNow of one's own. There, whoever chats on this machine has
- * already shown the credentials of an account, and acts as that account.
- */
-function chatPerson(config: Config): Person | undefined {
-  if (config.mode !== 'sandbox' || config.bot !== undefined || config.serviceNow === undefined)
-    return undefined;
-  const { signIn } = config.serviceNow;
-  const userName = 'userName' in signIn ? signIn.userName : signIn.kind;
-  return { sysId: '', userName, name: userName, rights: new Set(['insights', 'administrator', 'setup']) };
 }

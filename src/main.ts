@@ -1,4 +1,4 @@
-import { type RunningApp, startApp } from './app.ts';
+import type { RunningApp } from './app.ts';
 import { type Config, type ConfigProblem, type Mode, readConfig } from './config.ts';
 import { asCasebridgeError, CasebridgeError } from './errors.ts';
 import { languageOf, wordsFor } from './locales/words.ts';
@@ -21,6 +21,8 @@ async function run(config: Config): Promise<void> {
   // A promise nobody waits for must not take everybody's bot down.
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a promise was rejected unseen'));
   try {
+    // Loaded only now: what is wrong with the settings is said at once, before all packages are read.
+    const { startApp } = await import('./app.ts');
     const app = await startApp(config, { log });
     stopOnSignal(app, log);
     log.info({ messagesUrl: app.messagesUrl, mode }, 'casebridge is running');

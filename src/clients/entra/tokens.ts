@@ -5,8 +5,10 @@ import {
   type INetworkModule,
   type NetworkResponse,
 } from '@azure/msal-node';
-import { CasebridgeError } from '../../errors.ts';
-import type { HttpRequest, Request } from '../../http/request.ts';
+import { asCasebridgeError, CasebridgeError } from '../../errors.ts';
+import type { HttpRequest, HttpResponse, Request } from '../../http/request.ts';
+
+const service = 'Microsoft Entra';
 
 /** An application's token for a scope such as `https://graph.microsoft.com/.default`; cached until it nears its end. */
 export type TokenSource = (scope: string, signal?: AbortSignal) => Promise<string>;
@@ -23,6 +25,7 @@ export interface TokenSourceOptions {
 /** Signs in with the client-credentials flow. The source throws ENTRA_SIGN_IN_REFUSED and UPSTREAM_*. */
 export function createTokenSource(request: Request, options: TokenSourceOptions): TokenSource {
   const authority = new URL(options.authorityUrl);
+  const network = networkModule(request, authority);
   const application = new ConfidentialClientApplication({
     auth: {
       clientId: options.clientId,
@@ -31,17 +34,24 @@ export function createTokenSource(request: Request, options: TokenSourceOptions)
       knownAuthorities: [authority.host],
       ...credentialOf(options.credential),
     },
-    system: { networkClient: networkModule(request, authority) },
+    system: { networkClient: network },
   });
-  return async (scope) => {
+  const acquire = async (scope: string): Promise<string> => {
     try {
       const result = await application.acquireTokenByClientCredential({ scopes: [scope] });
       if (result === null)
         throw new CasebridgeError('ENTRA_SIGN_IN_REFUSED', { service: scope, reason: 'no token' });
       return result.accessToken;
     } catch (error) {
-      throw refusalOf(error, scope);
+      throw network.failure ?? refusalOf(error, scope);
     }
+  };
+  // MSAL asks once for each of several calls that find no token in its cache.
+  const coming = new Map<string, Promise<string>>();
+  return (scope) => {
+    const token = coming.get(scope) ?? acquire(scope).finally(() => coming.delete(scope));
+    coming.set(scope, token);
+    return token;
   };
 }
 
@@ -56,32 +66,49 @@ function credentialOf(credential: TokenSourceOptions['credential']) {
   };
 }
 
-/** Lets MSAL speak through our own `request`, with its deadline. */
-function networkModule(request: Request, authority: URL): INetworkModule {
-  const send = async (call: Omit<HttpRequest, 'service'>) => {
-    const url = call.url.replace(
-      /^https:/,
-      new URL(call.url).host === authority.host ? authority.protocol : 'https:',
-    );
-    return request({ ...call, url, service: 'Microsoft Entra' });
+/**
+ * MSAL speaking through our own `request`, with its deadline. Of what goes wrong on the way MSAL keeps nothing but
+ * "network_error", so the last failure is kept here; undefined since the last good answer.
+ */
+interface Network extends INetworkModule {
+  readonly failure: CasebridgeError | undefined;
+}
+
+function networkModule(request: Request, authority: URL): Network {
+  let failure: CasebridgeError | undefined;
+  const send = async <Body>(call: Omit<HttpRequest, 'service'>): Promise<NetworkResponse<Body>> => {
+    const isAuthority = new URL(call.url).host === authority.host;
+    const url = call.url.replace(/^https:/, isAuthority ? authority.protocol : 'https:');
+    try {
+      const response = networkResponse<Body>(await request({ ...call, url, service }));
+      failure = undefined;
+      return response;
+    } catch (error) {
+      failure = asCasebridgeError(error);
+      throw error;
+    }
   };
   return {
-    sendGetRequestAsync: async (url, options) =>
-      networkResponse(await send({ url, headers: options?.headers ?? {} })),
-    sendPostRequestAsync: async (url, options) =>
-      networkResponse(
-        await send({ url, method: 'POST', headers: options?.headers ?? {}, body: options?.body ?? '' }),
-      ),
+    get failure() {
+      return failure;
+    },
+    sendGetRequestAsync: (url, options) => send({ url, headers: options?.headers ?? {} }),
+    sendPostRequestAsync: (url, options) =>
+      send({ url, method: 'POST', headers: options?.headers ?? {}, body: options?.body ?? '' }),
   };
 }
 
-/** MSAL decides what a body is; it parses none itself. */
-function networkResponse<Body>({
-  status,
-  headers,
-  text,
-}: Awaited<ReturnType<Request>>): NetworkResponse<Body> {
-  return { status, headers: { ...headers }, body: JSON.parse(text) };
+/** MSAL decides what a body is; it parses none itself, and takes an answer without a token for an empty one. */
+function networkResponse<Body>({ status, headers, text }: HttpResponse): NetworkResponse<Body> {
+  if (status === 429) {
+    throw new CasebridgeError('UPSTREAM_BUSY', { service, seconds: Number(headers['retry-after']) || 0 });
+  }
+  if (status >= 500) throw new CasebridgeError('UPSTREAM_FAILED', { service, status });
+  try {
+    return { status, headers: { ...headers }, body: JSON.parse(text) };
+  } catch (error) {
+    throw new CasebridgeError('UPSTREAM_UNREADABLE', { service }, { cause: error });
+  }
 }
 
 function refusalOf(error: unknown, scope: string): unknown {

@@ -1,5 +1,5 @@
-import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from './config.ts';
-import type { Sandbox } from './sandbox/index.ts';
+import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from '../config.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 
 /** Where everything is that Casebridge talks to: somebody's own, or a stand-in. */
 export interface Upstreams {

@@ -1,0 +1,100 @@
+import { createTokenSource } from '../clients/entra/tokens.ts';
+import { listHealthOverviews, listOpenIssues } from '../clients/graph/service-health.ts';
+import { createDocsSearch } from '../clients/learn/docs-search.ts';
+import { findIncident, findResolvedIncidents } from '../clients/servicenow/incidents.ts';
+import type { Instance } from '../clients/servicenow/instance.ts';
+import { findKnowledge } from '../clients/servicenow/knowledge.ts';
+import type { Config } from '../config.ts';
+import { type Conversation, createConversation } from '../features/conversation.ts';
+import { healthFeature } from '../features/health/index.ts';
+import { createReadHealth } from '../features/health/read-health.ts';
+import { answerUnknown } from '../features/help/answer-unknown.ts';
+import { helpFeature } from '../features/help/index.ts';
+import { incidentsFeature } from '../features/incidents/index.ts';
+import type { SolutionSource } from '../features/solutions/ask-sources.ts';
+import { knowledgeCandidate, learnCandidate, resolvedCandidate } from '../features/solutions/candidates.ts';
+import { solutionsFeature } from '../features/solutions/index.ts';
+import { searchWords } from '../features/solutions/question.ts';
+import type { Request } from '../http/request.ts';
+import type { Upstreams } from './upstreams.ts';
+
+export interface ConversationParts {
+  readonly request: Request;
+  readonly instance: Instance;
+  /** How long all sources of solutions have together, in milliseconds. */
+  readonly solutionsMilliseconds: number;
+  readonly now: () => Date;
+}
+
+/** Joins the features: what one needs of another, or of a client, is a function given here. */
+export function createBotConversation(
+  config: Config,
+  upstreams: Upstreams,
+  parts: ConversationParts,
+): Conversation {
+  const { request, instance, solutionsMilliseconds, now } = parts;
+  const token = createTokenSource(request, upstreams.entra);
+  const graph = {
+    url: upstreams.graphUrl,
+    token: (signal?: AbortSignal) => token('https://graph.microsoft.com/.default', signal),
+  };
+  const find = (numbers: readonly string[], signal: AbortSignal) => findIncident(instance, numbers, signal);
+  const freshSeconds = config.healthPollSeconds;
+  const readHealth = createReadHealth({
+    listServices: (signal) => listHealthOverviews(request, graph, signal),
+    listOpenIssues: (signal) => listOpenIssues(request, graph, signal),
+    now,
+    freshSeconds,
+  });
+  const conversation: Conversation = createConversation(
+    [
+      solutionsFeature({
+        findIncident: find,
+        sources: solutionSources(request, instance, upstreams.learnUrl),
+        deadlineMilliseconds: solutionsMilliseconds,
+      }),
+      incidentsFeature({ findIncident: find }),
+      healthFeature({ readHealth, freshSeconds }),
+      helpFeature({
+        commands: () => conversation.commands,
+        roleNames: config.roles,
+        say: (turn, message) => conversation.answerMessage(turn, message),
+      }),
+    ],
+    (turn, message) => answerUnknown(turn, message, conversation.commands),
+    config.roles,
+  );
+  return conversation;
+}
+
+const searchedWords = 6;
+const searchedRecords = 20;
+/** Learn takes a sentence rather than words; the beginning of a description says what it is about. */
+const searchedCharacters = 300;
+
+function solutionSources(request: Request, instance: Instance, learnUrl: string): readonly SolutionSource[] {
+  const searchDocs = createDocsSearch(request, learnUrl);
+  return [
+    {
+      name: 'knowledge',
+      search: async (question, signal) => {
+        const words = searchWords(question, searchedWords);
+        return (await findKnowledge(instance, words, searchedRecords, signal)).map(knowledgeCandidate);
+      },
+    },
+    {
+      name: 'resolved',
+      search: async (question, signal) => {
+        const words = searchWords(question, searchedWords);
+        return (await findResolvedIncidents(instance, words, searchedRecords, signal)).map(resolvedCandidate);
+      },
+    },
+    {
+      name: 'learn',
+      search: async ({ subject, details }, signal) => {
+        const text = `${subject} ${details}`.slice(0, searchedCharacters);
+        return (await searchDocs(text, signal)).map(learnCandidate);
+      },
+    },
+  ];
+}

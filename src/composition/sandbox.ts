@@ -1,0 +1,43 @@
+import type { Config } from '../config.ts';
+import { CasebridgeError } from '../errors.ts';
+import type { Person } from '../features/turn.ts';
+import type { ChatClient, Sandbox } from '../sandbox/index.ts';
+
+/** Loaded only here and only now: in production its packages are not installed. */
+export async function startNeededStandIns(config: Config, now: () => Date): Promise<Sandbox> {
+  const { startSandbox } = await import('../sandbox/index.ts');
+  return startSandbox({
+    serviceNow: config.serviceNow === undefined,
+    entra: config.entra === undefined,
+    graph: config.graphUrl === undefined,
+    learn: config.learnUrl === undefined,
+    learnCorpus: config.sandbox.learnCorpus,
+    now,
+  });
+}
+
+/** @throws PORT_TAKEN, CHAT_CLIENT_FAILED */
+export async function startChat(config: Config, botUrl: string): Promise<ChatClient> {
+  const { ChatClientError, startChatClient } = await import('../sandbox/index.ts');
+  const port = config.sandbox.chatPort;
+  try {
+    return await startChatClient({ botUrl, port });
+  } catch (error) {
+    if (!(error instanceof ChatClientError)) throw error;
+    throw error.reason === 'port-taken'
+      ? new CasebridgeError('PORT_TAKEN', { port: String(port), setting: 'SANDBOX_CHAT_PORT' })
+      : new CasebridgeError('CHAT_CLIENT_FAILED', { detail: error.detail }, { cause: error });
+  }
+}
+
+/**
+ * The sandbox's chat people mean nothing to a ServiceNow of one's own. There, whoever chats on this machine has
+ * already shown the credentials of an account, and acts as that account.
+ */
+export function chatPerson(config: Config): Person | undefined {
+  if (config.mode !== 'sandbox' || config.bot !== undefined || config.serviceNow === undefined)
+    return undefined;
+  const { signIn } = config.serviceNow;
+  const userName = 'userName' in signIn ? signIn.userName : signIn.kind;
+  return { sysId: '', userName, name: userName, rights: new Set(['insights', 'administrator', 'setup']) };
+}
