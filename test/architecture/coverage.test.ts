@@ -1,0 +1,107 @@
+import ts from 'typescript';
+import { assertNone, exists, type Source, sources, sourcesBelow } from './project.ts';
+
+/**
+ * Modules that no test imports because whole-bot flows say more about them: what is said and clicked goes in, cards
+ * come out, and stand-ins answer. Each names the flow to look at, and to add to, when the module changes.
+ */
+const throughFlows: Readonly<Record<string, readonly string[]>> = {
+  'test/flows/authentication.test.ts': [
+    'src/clients/entra/tokens.ts',
+    'src/teams/authenticate-request.ts',
+    'src/teams/bot-credentials.ts',
+    'src/teams/service-hosts.ts',
+    'src/teams/signing-keys.ts',
+  ],
+  'test/flows/bad-input.test.ts': [
+    'src/features/card-data.ts',
+    'src/teams/incoming.ts',
+    'src/teams/server.ts',
+  ],
+  'test/flows/find-solutions.test.ts': [
+    'src/clients/learn/docs-search.ts',
+    'src/clients/servicenow/knowledge.ts',
+    'src/features/solutions/candidates.ts',
+    'src/features/solutions/cards.ts',
+    'src/features/solutions/excerpt.ts',
+    'src/features/solutions/find-solutions.ts',
+    'src/features/solutions/index.ts',
+    'src/features/solutions/question.ts',
+    'src/features/solutions/rank-solutions.ts',
+    'src/teams/adapter.ts',
+    'src/teams/answer-turn.ts',
+    'src/teams/application.ts',
+  ],
+  'test/flows/help.test.ts': [
+    'src/features/conversation.ts',
+    'src/features/help/answer-unknown.ts',
+    'src/features/help/index.ts',
+    'src/features/help/show-help.ts',
+    'src/features/phrases.ts',
+  ],
+  'test/flows/incident.test.ts': [
+    'src/clients/servicenow/incidents.ts',
+    'src/clients/servicenow/schema.ts',
+    'src/features/incidents/cards.ts',
+    'src/features/incidents/index.ts',
+    'src/features/incidents/show-incident.ts',
+    'src/features/record-number.ts',
+  ],
+  'test/flows/person.test.ts': [
+    'src/clients/servicenow/users.ts',
+    'src/features/identity/identify-person.ts',
+    'src/teams/read-addresses.ts',
+  ],
+  'test/flows/service-health.test.ts': [
+    'src/clients/graph/service-health.ts',
+    'src/features/health/cards.ts',
+    'src/features/health/index.ts',
+    'src/features/health/read-health.ts',
+    'src/features/health/show-health.ts',
+  ],
+  'test/flows/upstream-faults.test.ts': [
+    'src/clients/servicenow/answers.ts',
+    'src/clients/servicenow/instance.ts',
+    'src/clients/servicenow/sign-in.ts',
+    'src/features/problem.ts',
+    'src/features/solutions/ask-sources.ts',
+    'src/teams/before-deadline.ts',
+    'src/teams/show-typing.ts',
+  ],
+};
+
+const tested = sourcesBelow('src/clients', 'src/features', 'src/http', 'src/teams').filter(doesSomething);
+const tests = sources.filter(
+  ({ path }) => path.startsWith('test/') && !path.startsWith('test/architecture/'),
+);
+const imported = new Set(
+  tests.flatMap(({ imports }) => imports.flatMap(({ target, kind }) => (kind === 'type' ? [] : [target]))),
+);
+const listed = Object.values(throughFlows).flat();
+
+/** Files of types alone have nothing to run. */
+function doesSomething({ nodes }: Source): boolean {
+  return nodes.some((node) => ts.isFunctionLike(node) && 'body' in node && node.body !== undefined);
+}
+
+function hasTest(path: string): boolean {
+  return exists(path.replace(/^src\/(.*)\.ts$/, 'test/$1.test.ts')) || imported.has(path);
+}
+
+describe('the tests', () => {
+  it('are there for every client, feature and part of the bot’s face', () => {
+    assertNone(
+      tested.map(({ path }) => path).filter((path) => !hasTest(path) && !listed.includes(path)),
+      'who changes a module must find at once what proves that it still works.',
+      'write test/<same path>.test.ts, import it in a test, or list it in `throughFlows` under a flow that uses it.',
+    );
+  });
+
+  it('are named as they are listed', () => {
+    assertNone(
+      [...Object.keys(throughFlows), ...listed].filter((path) => !exists(path)),
+      'a list of what is gone proves nothing.',
+      'correct `throughFlows` in test/architecture/coverage.test.ts.',
+    );
+  });
+});
