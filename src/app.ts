@@ -110,6 +110,7 @@ async function startServer(
       request,
       instance,
       now,
+      log,
       solutionsMilliseconds: limits.solutions,
     }),
     identify: createIdentifyPerson({

@@ -16,7 +16,7 @@ export function createReadiness(services: readonly ServiceName[], now: () => Dat
   const observed = new Map<ServiceName, Observation>();
   return {
     requestFinished: ({ service, status }) => {
-      const good = status !== 'none' && status < 400;
+      const good = isGood(status);
       observed.set(service, { good, goodAt: good ? now() : observed.get(service)?.goodAt });
     },
     read: () => {
@@ -25,6 +25,11 @@ export function createReadiness(services: readonly ServiceName[], now: () => Dat
       return { ready, report: { status: ready ? 'ready' : 'not ready', dependencies } };
     },
   };
+}
+
+/** A system that says "no such thing" works; one that drops, refuses our sign-in, or fails does not. */
+function isGood(status: FinishedRequest['status']): boolean {
+  return status !== 'none' && status < 500 && ![202, 401, 403, 429].includes(status);
 }
 
 function dependency(name: ServiceName, seen: Observation | undefined, now: Date): object {

@@ -16,6 +16,7 @@ import { knowledgeCandidate, learnCandidate, resolvedCandidate } from '../featur
 import { solutionsFeature } from '../features/solutions/index.ts';
 import { searchWords } from '../features/solutions/question.ts';
 import type { Request } from '../http/request.ts';
+import type { Log } from '../log.ts';
 import type { Upstreams } from './upstreams.ts';
 
 export interface ConversationParts {
@@ -24,6 +25,7 @@ export interface ConversationParts {
   /** How long all sources of solutions have together, in milliseconds. */
   readonly solutionsMilliseconds: number;
   readonly now: () => Date;
+  readonly log: Log;
 }
 
 /** Joins the features: what one needs of another, or of a client, is a function given here. */
@@ -32,7 +34,7 @@ export function createBotConversation(
   upstreams: Upstreams,
   parts: ConversationParts,
 ): Conversation {
-  const { request, instance, solutionsMilliseconds, now } = parts;
+  const { request, instance, solutionsMilliseconds, now, log } = parts;
   const token = createTokenSource(request, upstreams.entra);
   const graph = {
     url: upstreams.graphUrl,
@@ -52,6 +54,11 @@ export function createBotConversation(
         findIncident: find,
         sources: solutionSources(request, instance, upstreams.learnUrl),
         deadlineMilliseconds: solutionsMilliseconds,
+        onMissing: ({ name, error }, correlationId) =>
+          log.warn(
+            { correlationId, source: name, code: error.code, facts: error.facts },
+            'a source of solutions is missing',
+          ),
       }),
       incidentsFeature({ findIncident: find }),
       healthFeature({ readHealth, freshSeconds }),

@@ -30,6 +30,9 @@ type LeafPaths<Tree> = {
   [Key in keyof Tree & string]: Tree[Key] extends string ? Key : `${Key}.${LeafPaths<Tree[Key]>}`;
 }[keyof Tree & string];
 
+/** How dates and lists are written; English the international way. */
+const formatLocales: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' };
+
 const trees: Readonly<Record<Language, object>> = { en: english, fr: french };
 
 /** The language to answer in, from a Teams locale such as `fr-CA`: French when it is French, else English. */
@@ -40,7 +43,7 @@ export function languageOf(locale: string | undefined): Language {
 /** @param timeZone IANA name; an unknown one counts as UTC. */
 export function wordsFor(language: Language, timeZone = 'UTC'): Words {
   const dates = dateFormat(language, timeZone);
-  const lists = new Intl.ListFormat(language, { type: 'conjunction' });
+  const lists = new Intl.ListFormat(formatLocales[language], { type: 'conjunction' });
   return {
     language,
     tree: trees[language],
@@ -89,9 +92,9 @@ function dateFormat(language: Language, timeZone: string): Intl.DateTimeFormat {
     timeZoneName: 'short',
   } as const;
   try {
-    return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', { ...options, timeZone });
+    return new Intl.DateTimeFormat(formatLocales[language], { ...options, timeZone });
   } catch {
-    return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', { ...options, timeZone: 'UTC' });
+    return new Intl.DateTimeFormat(formatLocales[language], { ...options, timeZone: 'UTC' });
   }
 }
 

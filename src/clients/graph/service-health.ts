@@ -92,7 +92,7 @@ async function list<Schema extends z.ZodType>(
     const answer: z.infer<typeof schema> = parse(schema, await getPage(request, graph, next, signal));
     items.push(...answer.value);
     next = answer['@odata.nextLink'];
-    if (next !== undefined && new URL(next).origin !== new URL(graph.url).origin) {
+    if (next !== undefined && !isSameOrigin(next, graph.url)) {
       // Following it would hand our token to whoever is there.
       throw unreadable(`the next page leaves ${graph.url}`);
     }
@@ -129,6 +129,10 @@ function refusal({ status, headers }: HttpResponse): CasebridgeError {
   return status >= 500
     ? new CasebridgeError('UPSTREAM_FAILED', { service, status })
     : new CasebridgeError('UPSTREAM_REFUSED', { service, status });
+}
+
+function isSameOrigin(address: string, url: string): boolean {
+  return URL.canParse(address) && new URL(address).origin === new URL(url).origin;
 }
 
 function isJson(text: string): boolean {

@@ -17,12 +17,15 @@ export interface LearnArticle {
   readonly content: string;
 }
 
+type Articles = readonly LearnArticle[];
+
 /** Microsoft Learn's documentation search. Throws UPSTREAM_* of the catalogue. */
-export type DocsSearch = (text: string, signal?: AbortSignal) => Promise<readonly LearnArticle[]>;
+export type DocsSearch = (text: string, signal?: AbortSignal) => Promise<Articles>;
 
 /** Learn limits by address without published numbers and refreshes daily, so answers are kept for hours. */
 const keptMilliseconds = 6 * 3_600_000;
 const keptAnswers = 500;
+const service = 'Microsoft Learn';
 const preferredTool = 'microsoft_docs_search';
 
 /**
@@ -31,7 +34,8 @@ const preferredTool = 'microsoft_docs_search';
  */
 export function createDocsSearch(request: Request, url: string): DocsSearch {
   let connection: Promise<Connection> | undefined;
-  const ask = async (query: string, signal: AbortSignal): Promise<readonly LearnArticle[]> => {
+  const ask = async (query: string, signal: AbortSignal, mayReconnect: boolean): Promise<Articles> => {
+    const isConnected = connection !== undefined;
     try {
       connection ??= connect(request, url);
       const { client, tool } = await connection;
@@ -39,17 +43,26 @@ export function createDocsSearch(request: Request, url: string): DocsSearch {
     } catch (error) {
       // The session or the tool may be gone: the next question starts from the beginning.
       connection = undefined;
-      throw failureOf(error);
+      // 404 is how MCP says that a session is over, which is no fault: this question begins another.
+      const isSessionOver = isConnected && error instanceof SdkHttpError && error.status === 404;
+      if (isSessionOver && mayReconnect) return ask(query, signal, false);
+      throw error;
     }
   };
-  const answers = new LRUCache<string, readonly LearnArticle[], undefined>({
+  const answers = new LRUCache<string, Articles, undefined>({
     max: keptAnswers,
     ttl: keptMilliseconds,
-    fetchMethod: (query, _stale, { signal }) => ask(query, signal),
+    fetchMethod: (query, _stale, { signal }) => ask(query, signal, true),
   });
   return async (text, signal) => {
     const query = redactForSearch(text);
-    return query === '' ? [] : ((await answers.fetch(query, signal ? { signal } : {})) ?? []);
+    if (query === '') return [];
+    const started = performance.now();
+    try {
+      return (await answers.fetch(query, signal ? { signal } : {})) ?? [];
+    } catch (error) {
+      throw failureOf(error, performance.now() - started);
+    }
   };
 }
 
@@ -65,7 +78,7 @@ async function connect(request: Request, url: string): Promise<Connection> {
   // Microsoft asks clients to discover tools instead of trusting their names.
   const tool =
     tools.find(({ name }) => name === preferredTool) ?? tools.find(({ name }) => /search/i.test(name));
-  if (tool === undefined) throw new CasebridgeError('UPSTREAM_UNREADABLE', { service: 'Microsoft Learn' });
+  if (tool === undefined) throw new CasebridgeError('UPSTREAM_UNREADABLE', { service });
   return { client, tool: tool.name };
 }
 
@@ -76,7 +89,7 @@ function fetchThrough(request: Request): FetchLike {
     // A GET would open a stream for messages we do not need and never end; 405 tells the SDK there is none.
     if (method === 'GET') return new Response(null, { status: 405 });
     const call: HttpRequest = {
-      service: 'Microsoft Learn',
+      service,
       method,
       url: String(url),
       headers: Object.fromEntries(new Headers(init.headers)),
@@ -84,6 +97,10 @@ function fetchThrough(request: Request): FetchLike {
       ...(typeof init.body === 'string' && { body: init.body }),
     };
     const { status, headers, text } = await request(call);
+    // The SDK's error would lose how long to wait.
+    if (status === 429) {
+      throw new CasebridgeError('UPSTREAM_BUSY', { service, seconds: Number(headers['retry-after']) || 0 });
+    }
     return new Response(status === 202 || status === 204 ? null : text, { status, headers: { ...headers } });
   };
 }
@@ -110,26 +127,23 @@ const toolResult = z.object({
   content: z.array(z.object({ type: z.string(), text: z.string().optional() })).default([]),
 });
 
-function articlesOf(result: unknown): readonly LearnArticle[] {
+function articlesOf(result: unknown): Articles {
   const { isError, structuredContent, content } = toolResult.parse(result);
   const text = content.find(({ type }) => type === 'text')?.text;
   if (isError === true)
-    throw new CasebridgeError(
-      'UPSTREAM_REFUSED',
-      { service: 'Microsoft Learn', status: 200 },
-      { cause: text },
-    );
+    throw new CasebridgeError('UPSTREAM_REFUSED', { service, status: 200 }, { cause: text });
   const parsed = answer.safeParse(structuredContent ?? JSON.parse(text ?? '[]'));
-  if (!parsed.success) throw new CasebridgeError('UPSTREAM_UNREADABLE', { service: 'Microsoft Learn' });
+  if (!parsed.success) throw new CasebridgeError('UPSTREAM_UNREADABLE', { service });
   return parsed.data.filter(({ url }) => URL.canParse(url));
 }
 
-function failureOf(error: unknown): CasebridgeError {
-  const service = 'Microsoft Learn';
+function failureOf(error: unknown, milliseconds: number): CasebridgeError {
+  if (error instanceof DOMException) {
+    const seconds = Math.max(1, Math.round(milliseconds / 1000));
+    return new CasebridgeError('UPSTREAM_TIMEOUT', { service, seconds }, { cause: error.name });
+  }
   if (error instanceof SdkHttpError) {
     const { status } = error;
-    if (status === 429)
-      return new CasebridgeError('UPSTREAM_BUSY', { service, seconds: 0 }, { cause: error.message });
     return new CasebridgeError('UPSTREAM_FAILED', { service, status: status ?? 0 }, { cause: error.message });
   }
   if (error instanceof SyntaxError || error instanceof z.ZodError) {

@@ -11,7 +11,7 @@ export interface SignIn {
   forget(refused: string): boolean;
 }
 
-/** @see facts: since 2026 new instances refuse this for interactive users, with the 401 of a wrong password. */
+/** Since 2026 new instances refuse this for people who sign in interactively, with the 401 of a wrong password. */
 export function basicSignIn(userName: string, password: string): SignIn {
   const authorization = `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
   return { authorization: async () => authorization, forget: () => false };

@@ -10,8 +10,13 @@ export interface SolutionSource {
 
 export interface SourceAnswers {
   readonly candidates: readonly Candidate[];
-  /** Sources that failed or were late, and why. */
-  readonly missing: readonly { readonly name: SourceName; readonly error: CasebridgeError }[];
+  readonly missing: readonly MissingSource[];
+}
+
+/** A source that failed or was late, and why. */
+export interface MissingSource {
+  readonly name: SourceName;
+  readonly error: CasebridgeError;
 }
 
 /** Asks all sources side by side and takes what has come when the time is up. */

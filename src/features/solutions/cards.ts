@@ -1,7 +1,7 @@
 import type { Incident } from '../../clients/servicenow/incidents.ts';
-import type { CasebridgeError } from '../../errors.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Reply, Turn } from '../turn.ts';
+import type { MissingSource } from './ask-sources.ts';
 import type { Candidate, SourceName } from './candidates.ts';
 import { excerpt } from './excerpt.ts';
 import type { Question } from './question.ts';
@@ -11,7 +11,7 @@ export interface FoundSolutions {
   readonly question: Question;
   readonly incident: Incident | undefined;
   readonly solutions: readonly Solution[];
-  readonly missing: readonly { readonly name: SourceName; readonly error: CasebridgeError }[];
+  readonly missing: readonly MissingSource[];
   readonly sources: readonly { readonly name: SourceName }[];
 }
 

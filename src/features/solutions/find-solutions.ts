@@ -4,7 +4,7 @@ import { CasebridgeError } from '../../errors.ts';
 import { parseCardData } from '../card-data.ts';
 import { incidentNumbers, looksLikeRecordNumber } from '../record-number.ts';
 import type { Reply, Turn } from '../turn.ts';
-import { askSources, type SolutionSource } from './ask-sources.ts';
+import { askSources, type MissingSource, type SolutionSource } from './ask-sources.ts';
 import { solutionsCard } from './cards.ts';
 import { type Question, tellingWords } from './question.ts';
 import { rankSolutions } from './rank-solutions.ts';
@@ -15,6 +15,8 @@ export interface FindSolutionsDeps {
   readonly sources: readonly SolutionSource[];
   /** How long the sources have together. */
   readonly deadlineMilliseconds: number;
+  /** Told of a source that failed or was late while others answered: the card names it, the log says why. */
+  readonly onMissing: (missing: MissingSource, correlationId: string) => void;
 }
 
 const shownSolutions = 5;
@@ -67,6 +69,7 @@ async function answer(
   );
   const [firstError] = missing.map(({ error }) => error);
   if (missing.length === deps.sources.length && firstError !== undefined) throw firstError;
+  for (const source of missing) deps.onMissing(source, turn.correlationId);
   const others = candidates.filter(({ number }) => number === '' || number !== incident?.number);
   const solutions = rankSolutions(question, others, shownSolutions);
   return solutionsCard({ question, incident, solutions, missing, sources: deps.sources }, turn);
