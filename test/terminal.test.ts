@@ -77,7 +77,7 @@ Casebridge is running.
   Bot     http://127.0.0.1:3978/api/messages
   State   http://127.0.0.1:3978/readyz
 
-Played by stand-ins: ServiceNow, Microsoft Graph, Microsoft Learn, and Microsoft Entra.
+Played by stand-ins: ServiceNow, Microsoft Graph, Microsoft Learn and Microsoft Entra.
 Ctrl-C stops everything.
 `,
     );
@@ -109,7 +109,7 @@ Ctrl-C arrête tout.
       SERVICENOW_PASSWORD: 'never-shown',
     });
     const text = sandboxText(running(), config, english);
-    assert.match(text, /^Played by stand-ins: Microsoft Graph, Microsoft Learn, and Microsoft Entra\.$/m);
+    assert.match(text, /^Played by stand-ins: Microsoft Graph, Microsoft Learn and Microsoft Entra\.$/m);
     assert.match(text, /^Your own: ServiceNow \(https:\/\/example\.service-now\.com\)\.$/m);
     assert.match(text, / act as casebridge, with every right\.$/m);
     assert.doesNotMatch(text, /never-shown/);

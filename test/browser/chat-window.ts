@@ -39,7 +39,6 @@ export async function openChatWindow(url: string): Promise<ChatWindow> {
     cardWith: async (text) => {
       const card = page.locator('.ac-adaptiveCard').filter({ hasText: text }).last();
       await card.waitFor();
-      // biome-ignore lint/performance/useDomNodeTextContent: what is shown is the question, not what is in the document
       return card.innerText();
     },
     click: (text) => page.locator('.ac-adaptiveCard').getByText(text, { exact: true }).last().click(),

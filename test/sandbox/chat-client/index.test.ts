@@ -56,7 +56,7 @@ describe('the chat client', function () {
         await assert.rejects(startChatClient({ botUrl, port, workFolder }), {
           name: 'ChatClientError',
           reason: 'port-taken',
-          detail: /^port \d+ is in use/,
+          detail: /^port \d+ is in use on /,
         });
       } finally {
         other.close();
