@@ -114,8 +114,8 @@ async function startServer(
       solutionsMilliseconds: limits.solutions,
     }),
     identify: createIdentifyPerson({
-      findActiveUsers: (accounts, signal) => findActiveUsers(instance, accounts, signal),
-      findRoles: (user, roles, signal) => findRoles(instance, user, roles, signal),
+      findActiveUsers: (accounts) => findActiveUsers(instance, accounts),
+      findRoles: (user, roles) => findRoles(instance, user, roles),
       roleNames: config.roles,
       substitute: chatPerson(config),
     }),

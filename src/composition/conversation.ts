@@ -98,9 +98,9 @@ function solutionSources(request: Request, instance: Instance, learnUrl: string)
     },
     {
       name: 'learn',
-      search: async ({ subject, details }, signal) => {
+      search: async ({ subject, details }) => {
         const text = `${subject} ${details}`.slice(0, searchedCharacters);
-        return (await searchDocs(text, signal)).map(learnCandidate);
+        return (await searchDocs(text)).map(learnCandidate);
       },
     },
   ];

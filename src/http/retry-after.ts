@@ -9,3 +9,8 @@ export function retryAfter(header: string | undefined, now: Date): number | unde
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now.getTime());
 }
+
+/** The same for people: whole seconds, 0 when the server does not say. */
+export function secondsToWait(headers: Readonly<Record<string, string>>, now = new Date()): number {
+  return Math.ceil((retryAfter(headers['retry-after'], now) ?? 0) / 1000);
+}

@@ -103,10 +103,10 @@ async function identifyAsker(
   const account: Account = {
     tenantId: tenantsOf(incoming)[0] ?? '',
     entraObjectId: incoming.from.aadObjectId ?? incoming.from.id,
-    addresses: () => readAddresses(context, incoming.from.id),
+    addresses: () => beforeDeadline(readAddresses(context, incoming.from.id), signal, deps.turnMilliseconds),
   };
   try {
-    return { known: true, person: await deps.identify(account, signal) };
+    return { known: true, person: await deps.identify(account) };
   } catch (thrown) {
     return { known: false, name: incoming.from.name ?? '', reason: asCasebridgeError(thrown) };
   }

@@ -7,6 +7,7 @@ import type { Verb } from '../features/turn.ts';
 import { type AnswerDeps, type Asked, answerTurn } from './answer-turn.ts';
 import type { AdaptiveCardJson } from './cards.ts';
 import { type IncomingActivity, messageText, parseActivity } from './incoming.ts';
+import { send } from './send.ts';
 
 /** Routes activities to answers: messages, card buttons, and the welcome. */
 export function createApplication(deps: AnswerDeps): Application<TurnState> {
@@ -58,7 +59,7 @@ async function answerWithMessage(
 ): Promise<void> {
   const incoming = incomingOf(context);
   const { activity } = await answerTurn(context, incoming, askedBy(incoming), deps);
-  await context.sendActivity(activity);
+  await send(context, activity, deps.turnMilliseconds);
 }
 
 /**
@@ -77,7 +78,7 @@ async function answerAction(
   const verb: Verb | undefined = deps.conversation.verbs.find((candidate) => candidate.verb === name);
   const answer = await answerTurn(context, incoming, askedByVerb(name, data, deps), deps);
   if (verb?.answer === 'replace' && !answer.isProblem) return answer.card;
-  await context.sendActivity(answer.activity);
+  await send(context, answer.activity, deps.turnMilliseconds);
   return '';
 }
 

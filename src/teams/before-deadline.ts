@@ -9,9 +9,9 @@ export function beforeDeadline<Result>(
   return new Promise((resolve, reject) => {
     const isLate = () => {
       const seconds = Math.max(1, Math.round(milliseconds / 1000));
-      // Calls notice the signal themselves and name who was late; this is for work that does not.
+      // Our own calls notice the signal themselves and name who was late; the SDK's, which go to Teams, do not.
       setTimeout(
-        () => reject(new CasebridgeError('UPSTREAM_TIMEOUT', { service: 'Casebridge', seconds })),
+        () => reject(new CasebridgeError('UPSTREAM_TIMEOUT', { service: 'Microsoft Teams', seconds })),
         100,
       );
     };

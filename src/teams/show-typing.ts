@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ActivityTypes, type TurnContext } from 'botbuilder';
 
 const pauseMilliseconds = 800;
+/** Longer than this an answer does not wait for the typing indicator to be sent. */
+const patienceMilliseconds = 1_000;
 
 /**
  * Shows once that the bot is at work, when an answer takes longer than a moment.
@@ -14,6 +17,6 @@ export function showTyping(context: TurnContext): () => Promise<void> {
   }, pauseMilliseconds);
   return async () => {
     clearTimeout(timer);
-    await sending;
+    await Promise.race([sending, delay(patienceMilliseconds, undefined, { ref: false })]);
   };
 }

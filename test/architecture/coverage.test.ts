@@ -65,7 +65,9 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/clients/servicenow/sign-in.ts',
     'src/features/problem.ts',
     'src/features/solutions/ask-sources.ts',
+    'src/http/json.ts',
     'src/teams/before-deadline.ts',
+    'src/teams/send.ts',
     'src/teams/show-typing.ts',
   ],
 };

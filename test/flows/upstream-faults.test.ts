@@ -140,3 +140,29 @@ describe('an answer that takes a while', () => {
     );
   });
 });
+
+describe('Teams failing', () => {
+  let bot: TestBot;
+  before(async () => {
+    bot = await startBot({ limits: { turn: 300 } });
+  });
+  after(() => bot.close());
+  afterEach(() => {
+    bot.connector.silent = 'neither';
+  });
+
+  it('does not hold a turn when it does not take the answer', async () => {
+    bot.connector.silent = 'activities';
+    assert.equal((await bot.post(bot.activity({ text: 'help' }))).status, 500);
+    assert.ok(bot.logLines.some((line) => line.includes('activity could not be answered')));
+    bot.connector.silent = 'neither';
+    assert.match(onlyCard(await bot.say('help')), /Hello Megan/);
+  });
+
+  it('is named when it does not tell who asks', async () => {
+    bot.connector.silent = 'members';
+    const stranger = bot.addMember({ name: 'Stranger', email: 'stranger@contoso.com' });
+    const text = onlyCard(await bot.say('INC001', { from: stranger }));
+    assert.match(text, /Microsoft Teams did not answer in time/);
+  });
+});

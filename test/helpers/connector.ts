@@ -20,6 +20,8 @@ export interface Connector {
   readonly sent: SentActivity[];
   /** Members by Teams id; an unknown one is answered with 404. */
   readonly members: Map<string, Member>;
+  /** Which of the two does not answer. */
+  silent: 'neither' | 'activities' | 'members';
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ const activity = z.object({
 export async function startConnector(): Promise<Connector> {
   const sent: SentActivity[] = [];
   const members = new Map<string, Member>();
+  const connector: Pick<Connector, 'silent'> = { silent: 'neither' };
   const app = express();
   app.use(express.json({ limit: '1mb' }));
   app.post(
@@ -49,18 +52,21 @@ export async function startConnector(): Promise<Connector> {
       const { type, text, summary, attachments } = activity.parse(request.body);
       const authorization = request.get('authorization');
       const conversationId = String(request.params.id);
+      if (connector.silent === 'activities') return;
       sent.push({ type, conversationId, text, summary, card: attachments[0]?.content, authorization });
       response.status(201).json({ id: `activity-${sent.length}` });
     },
   );
   app.get('/v3/conversations/:id/members/:memberId', (request, response) => {
+    if (connector.silent === 'members') return;
     const member = members.get(request.params.memberId);
     if (member === undefined) response.status(404).json({ error: { code: 'MemberNotFoundInConversation' } });
     else response.json(member);
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  return { url: `http://127.0.0.1:${portOf(server)}`, sent, members, close: () => close(server) };
+  const parts = { url: `http://127.0.0.1:${portOf(server)}`, sent, members, close: () => close(server) };
+  return Object.assign(connector, parts);
 }
 
 function portOf(server: Server): number {

@@ -7,6 +7,7 @@ import {
 } from '@azure/msal-node';
 import { asCasebridgeError, CasebridgeError } from '../../errors.ts';
 import type { HttpRequest, HttpResponse, Request } from '../../http/request.ts';
+import { secondsToWait } from '../../http/retry-after.ts';
 
 const service = 'Microsoft Entra';
 
@@ -101,7 +102,7 @@ function networkModule(request: Request, authority: URL): Network {
 /** MSAL decides what a body is; it parses none itself, and takes an answer without a token for an empty one. */
 function networkResponse<Body>({ status, headers, text }: HttpResponse): NetworkResponse<Body> {
   if (status === 429) {
-    throw new CasebridgeError('UPSTREAM_BUSY', { service, seconds: Number(headers['retry-after']) || 0 });
+    throw new CasebridgeError('UPSTREAM_BUSY', { service, seconds: secondsToWait(headers) });
   }
   if (status >= 500) throw new CasebridgeError('UPSTREAM_FAILED', { service, status });
   try {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
+import { jsonOf } from '../../http/json.ts';
 import type { HttpResponse, Request } from '../../http/request.ts';
+import { secondsToWait } from '../../http/retry-after.ts';
 
 /** One service a tenant subscribes to. `status` is Graph's word, unknown ones included. */
 export interface ServiceHealth {
@@ -108,13 +110,18 @@ async function getPage(
 ): Promise<HttpResponse> {
   const authorization = `Bearer ${await graph.token(signal)}`;
   const headers = { accept: 'application/json', authorization, prefer: 'odata.maxpagesize=1000' };
-  return request({ service: 'Microsoft Graph', url, headers, signal, isUsable: ({ text }) => isJson(text) });
+  return request({
+    service: 'Microsoft Graph',
+    url,
+    headers,
+    signal,
+    isUsable: (response) => jsonOf(response) !== undefined,
+  });
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, response: HttpResponse): z.infer<Schema> {
   if (response.status !== 200) throw refusal(response);
-  if (!isJson(response.text)) throw unreadable('not JSON');
-  const parsed = schema.safeParse(JSON.parse(response.text));
+  const parsed = schema.safeParse(jsonOf(response));
   if (!parsed.success) throw unreadable(parsed.error.message);
   return parsed.data;
 }
@@ -124,7 +131,7 @@ function refusal({ status, headers }: HttpResponse): CasebridgeError {
   if (status === 401) return new CasebridgeError('ENTRA_SIGN_IN_REFUSED', { service, reason: 'Graph 401' });
   if (status === 403) return new CasebridgeError('GRAPH_FORBIDDEN');
   if (status === 429) {
-    return new CasebridgeError('UPSTREAM_BUSY', { service, seconds: Number(headers['retry-after']) || 0 });
+    return new CasebridgeError('UPSTREAM_BUSY', { service, seconds: secondsToWait(headers) });
   }
   return status >= 500
     ? new CasebridgeError('UPSTREAM_FAILED', { service, status })
@@ -133,15 +140,6 @@ function refusal({ status, headers }: HttpResponse): CasebridgeError {
 
 function isSameOrigin(address: string, url: string): boolean {
   return URL.canParse(address) && new URL(address).origin === new URL(url).origin;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function unreadable(cause: string): CasebridgeError {

@@ -8,6 +8,7 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { asCasebridgeError, CasebridgeError } from '../../errors.ts';
 import type { HttpRequest, Request } from '../../http/request.ts';
+import { secondsToWait } from '../../http/retry-after.ts';
 import { redactForSearch } from './redact.ts';
 
 export interface LearnArticle {
@@ -19,8 +20,11 @@ export interface LearnArticle {
 
 type Articles = readonly LearnArticle[];
 
-/** Microsoft Learn's documentation search. Throws UPSTREAM_* of the catalogue. */
-export type DocsSearch = (text: string, signal?: AbortSignal) => Promise<Articles>;
+/**
+ * Microsoft Learn's documentation search. Throws UPSTREAM_* of the catalogue. It takes no signal: an answer that is
+ * late for the one who asked is kept for whoever asks next.
+ */
+export type DocsSearch = (text: string) => Promise<Articles>;
 
 /** Learn limits by address without published numbers and refreshes daily, so answers are kept for hours. */
 const keptMilliseconds = 6 * 3_600_000;
@@ -34,34 +38,33 @@ const preferredTool = 'microsoft_docs_search';
  */
 export function createDocsSearch(request: Request, url: string): DocsSearch {
   let connection: Promise<Connection> | undefined;
-  const ask = async (query: string, signal: AbortSignal, mayReconnect: boolean): Promise<Articles> => {
+  const ask = async (query: string, mayReconnect: boolean): Promise<Articles> => {
     const isConnected = connection !== undefined;
     try {
       connection ??= connect(request, url);
       const { client, tool } = await connection;
-      return articlesOf(await client.callTool({ name: tool, arguments: { query } }, { signal }));
+      return articlesOf(await client.callTool({ name: tool, arguments: { query } }));
     } catch (error) {
       // The session or the tool may be gone: the next question starts from the beginning.
       connection = undefined;
       // 404 is how MCP says that a session is over, which is no fault: this question begins another.
       const isSessionOver = isConnected && error instanceof SdkHttpError && error.status === 404;
-      if (isSessionOver && mayReconnect) return ask(query, signal, false);
+      if (isSessionOver && mayReconnect) return ask(query, false);
       throw error;
     }
   };
-  const answers = new LRUCache<string, Articles, undefined>({
+  const answers = new LRUCache<string, Articles>({
     max: keptAnswers,
     ttl: keptMilliseconds,
-    fetchMethod: (query, _stale, { signal }) => ask(query, signal, true),
+    fetchMethod: (query) => ask(query, true),
   });
-  return async (text, signal) => {
+  return async (text) => {
     const query = redactForSearch(text);
     if (query === '') return [];
-    const started = performance.now();
     try {
-      return (await answers.fetch(query, signal ? { signal } : {})) ?? [];
+      return await answers.forceFetch(query);
     } catch (error) {
-      throw failureOf(error, performance.now() - started);
+      throw failureOf(error);
     }
   };
 }
@@ -99,7 +102,7 @@ function fetchThrough(request: Request): FetchLike {
     const { status, headers, text } = await request(call);
     // The SDK's error would lose how long to wait.
     if (status === 429) {
-      throw new CasebridgeError('UPSTREAM_BUSY', { service, seconds: Number(headers['retry-after']) || 0 });
+      throw new CasebridgeError('UPSTREAM_BUSY', { service, seconds: secondsToWait(headers) });
     }
     return new Response(status === 202 || status === 204 ? null : text, { status, headers: { ...headers } });
   };
@@ -137,11 +140,7 @@ function articlesOf(result: unknown): Articles {
   return parsed.data.filter(({ url }) => URL.canParse(url));
 }
 
-function failureOf(error: unknown, milliseconds: number): CasebridgeError {
-  if (error instanceof DOMException) {
-    const seconds = Math.max(1, Math.round(milliseconds / 1000));
-    return new CasebridgeError('UPSTREAM_TIMEOUT', { service, seconds }, { cause: error.name });
-  }
+function failureOf(error: unknown): CasebridgeError {
   if (error instanceof SdkHttpError) {
     const { status } = error;
     return new CasebridgeError('UPSTREAM_FAILED', { service, status: status ?? 0 }, { cause: error.message });

@@ -1,5 +1,6 @@
 import { CasebridgeError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/request.ts';
+import { secondsToWait } from '../../http/retry-after.ts';
 
 /** What a status other than 200 means. */
 export function refusal({ status, headers }: HttpResponse, path: string): CasebridgeError {
@@ -14,10 +15,8 @@ export function refusal({ status, headers }: HttpResponse, path: string): Casebr
     case 202:
       return new CasebridgeError('SERVICENOW_DROPPED', { status });
     case 429:
-      return new CasebridgeError('UPSTREAM_BUSY', {
-        service: 'ServiceNow',
-        seconds: secondsOf(headers['retry-after']),
-      });
+      // A full queue answers 429 without saying how long to wait.
+      return new CasebridgeError('UPSTREAM_BUSY', { service: 'ServiceNow', seconds: secondsToWait(headers) });
     default:
       return status >= 500
         ? new CasebridgeError('UPSTREAM_FAILED', { service: 'ServiceNow', status })
@@ -30,21 +29,6 @@ export function isPage({ headers, text }: HttpResponse): boolean {
   return (headers['content-type'] ?? '').includes('html') || /^\s*<(!doctype|html)/i.test(text);
 }
 
-/** Undefined when the text is no JSON. */
-export function jsonOf({ text }: HttpResponse): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 export function unreadable(cause: string): CasebridgeError {
   return new CasebridgeError('UPSTREAM_UNREADABLE', { service: 'ServiceNow' }, { cause });
-}
-
-/** 0 when ServiceNow does not say: a full queue answers 429 without `Retry-After`. */
-function secondsOf(header: string | undefined): number {
-  const seconds = Number(header);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0;
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
+import { jsonOf } from '../../http/json.ts';
 import type { HttpResponse, Request } from '../../http/request.ts';
-import { isPage, jsonOf, refusal, unreadable } from './answers.ts';
+import { isPage, refusal, unreadable } from './answers.ts';
 import type { Condition } from './query.ts';
 import type { SignIn } from './sign-in.ts';
 

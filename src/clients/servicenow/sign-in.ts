@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
+import { jsonOf } from '../../http/json.ts';
 import type { Request } from '../../http/request.ts';
-import { isPage, jsonOf, refusal, unreadable } from './answers.ts';
+import { isPage, refusal, unreadable } from './answers.ts';
 
 /** How Casebridge signs in to the instance. */
 export interface SignIn {

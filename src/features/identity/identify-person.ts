@@ -12,19 +12,18 @@ export interface Account {
 }
 
 export interface IdentityDeps {
-  readonly findActiveUsers: (accounts: readonly string[], signal: AbortSignal) => Promise<readonly User[]>;
-  readonly findRoles: (
-    userSysId: string,
-    roles: readonly string[],
-    signal: AbortSignal,
-  ) => Promise<ReadonlySet<string>>;
+  readonly findActiveUsers: (accounts: readonly string[]) => Promise<readonly User[]>;
+  readonly findRoles: (userSysId: string, roles: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly roleNames: Readonly<Record<Right, string>>;
   /** Whom somebody counts as whom ServiceNow does not know; nobody, except in a sandbox (see `app.ts`). */
   readonly substitute: Person | undefined;
 }
 
-/** @throws PERSON_UNREADABLE, PERSON_UNKNOWN, PERSON_AMBIGUOUS and what the ServiceNow client throws */
-export type IdentifyPerson = (account: Account, signal: AbortSignal) => Promise<Person>;
+/**
+ * Throws PERSON_UNREADABLE, PERSON_UNKNOWN, PERSON_AMBIGUOUS and what the ServiceNow client throws. It takes no signal:
+ * several turns of one person share a lookup, and the end of the first must not end it for the others.
+ */
+export type IdentifyPerson = (account: Account) => Promise<Person>;
 
 /** A role that is given or taken works after at most this long. */
 const keptMilliseconds = 60_000;
@@ -33,17 +32,16 @@ export function createIdentifyPerson(deps: IdentityDeps): IdentifyPerson {
   const people = new LRUCache<string, Person, Account>({
     max: 5_000,
     ttl: keptMilliseconds,
-    fetchMethod: (_key, _stale, { context, signal }) => identify(context, deps, signal),
+    fetchMethod: (_key, _stale, { context }) => identify(context, deps),
   });
-  return (account, signal) =>
-    people.forceFetch(`${account.tenantId}/${account.entraObjectId}`, { context: account, signal });
+  return (account) => people.forceFetch(`${account.tenantId}/${account.entraObjectId}`, { context: account });
 }
 
-async function identify(account: Account, deps: IdentityDeps, signal: AbortSignal): Promise<Person> {
+async function identify(account: Account, deps: IdentityDeps): Promise<Person> {
   const addresses = await account.addresses();
   const [address] = addresses;
   if (address === undefined) throw new CasebridgeError('PERSON_UNREADABLE');
-  const users = await deps.findActiveUsers(addresses, signal);
+  const users = await deps.findActiveUsers(addresses);
   const [user] = users;
   if (user === undefined) {
     if (deps.substitute !== undefined) return deps.substitute;
@@ -51,7 +49,7 @@ async function identify(account: Account, deps: IdentityDeps, signal: AbortSigna
   }
   if (users.length > 1)
     throw new CasebridgeError('PERSON_AMBIGUOUS', { account: address, count: users.length });
-  const roles = await deps.findRoles(user.sysId, Object.values(deps.roleNames), signal);
+  const roles = await deps.findRoles(user.sysId, Object.values(deps.roleNames));
   return { ...user, rights: rightsOf(roles, deps.roleNames) };
 }
 

@@ -19,8 +19,11 @@ export function excerpt(text: string, words: readonly string[]): string {
   return shorten(sentences.slice(best).join(' '));
 }
 
-/** Cut between words, never within one. */
+/** Cut between words, never within one, and not behind the number of a step. */
 function shorten(text: string): string {
   if (text.length <= maximumLength) return text;
-  return `${text.slice(0, maximumLength).replace(/\s+\S*$/, '')}…`;
+  return `${text
+    .slice(0, maximumLength)
+    .replace(/\s+\S*$/, '')
+    .replace(/\s\d+\.$/, '')}…`;
 }
