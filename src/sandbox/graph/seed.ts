@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { writePostTimes } from './post-times.ts';
 
 const overview = z.object({ id: z.string(), service: z.string(), status: z.string() });
 
@@ -82,9 +83,10 @@ function toIssue(written: IssueSeed, start: Date, fraction: string): HealthIssue
     endDateTime: endHoursAgo === null ? null : hoursBefore(start, endHoursAgo, ''),
     lastModifiedDateTime: hoursBefore(start, lastModifiedHoursAgo, fraction),
     ...same,
-    posts: posts.map(({ createdHoursAgo, ...post }) => ({
+    posts: posts.map(({ createdHoursAgo, description, ...post }) => ({
       createdDateTime: hoursBefore(start, createdHoursAgo, fraction),
       ...post,
+      description: { ...description, content: writePostTimes(description.content, start) },
     })),
   };
 }

@@ -290,6 +290,23 @@ describe('the Graph stand-in', () => {
     assert.equal((await get('/v1.0/me')).body.error.code, 'BadRequest');
   });
 
+  it('writes the moments that posts speak of as prose', async () => {
+    const content = 'Start time: {{hoursAgo:15}}\n\nNext update by: {{hoursAgo:-1.5}}';
+    const posts = [
+      { createdHoursAgo: 1, postType: 'regular', description: { contentType: 'html', content } },
+    ];
+    const told = await startGraph({
+      seed: { ...seed, issues: [issueSeed('EX9', { posts })] },
+      now: () => start,
+    });
+    assert.equal(
+      told.issues[0]?.posts[0]?.description.content,
+      'Start time: Sunday, November 22, 2026, at 9:00 PM UTC\n\n' +
+        'Next update by: Monday, November 23, 2026, at 1:30 PM UTC',
+    );
+    await told.close();
+  });
+
   it('loads the service health it comes with', async () => {
     const own = await startGraph();
     const services = new Set(own.healthOverviews.map(({ service }) => service));
