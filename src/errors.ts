@@ -35,6 +35,7 @@ export const catalogue = {
   UPSTREAM_UNREACHABLE: { retry: true, fault: 'upstream' },
   CONFIG_INVALID: { retry: false, fault: 'operator' },
   PORT_TAKEN: { retry: false, fault: 'operator' },
+  SANDBOX_NOT_INSTALLED: { retry: false, fault: 'operator' },
   CHAT_CLIENT_FAILED: { retry: false, fault: 'operator' },
   UNEXPECTED: { retry: true, fault: 'ours' },
 } as const satisfies Record<string, CatalogueEntry>;

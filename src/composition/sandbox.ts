@@ -3,9 +3,21 @@ import { CasebridgeError } from '../errors.ts';
 import type { Person } from '../features/turn.ts';
 import type { ChatClient, Sandbox } from '../sandbox/index.ts';
 
-/** Loaded only here and only now: in production its packages are not installed. */
+/**
+ * Loaded only here and only now: in production its packages are not installed.
+ * @throws SANDBOX_NOT_INSTALLED
+ */
+async function loadSandbox() {
+  try {
+    return await import('../sandbox/index.ts');
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    throw isMissing ? new CasebridgeError('SANDBOX_NOT_INSTALLED', {}, { cause: error }) : error;
+  }
+}
+
 export async function startNeededStandIns(config: Config, now: () => Date): Promise<Sandbox> {
-  const { startSandbox } = await import('../sandbox/index.ts');
+  const { startSandbox } = await loadSandbox();
   return startSandbox({
     serviceNow: config.serviceNow === undefined,
     entra: config.entra === undefined,
@@ -18,7 +30,7 @@ export async function startNeededStandIns(config: Config, now: () => Date): Prom
 
 /** @throws PORT_TAKEN, CHAT_CLIENT_FAILED */
 export async function startChat(config: Config, botUrl: string): Promise<ChatClient> {
-  const { ChatClientError, startChatClient } = await import('../sandbox/index.ts');
+  const { ChatClientError, startChatClient } = await loadSandbox();
   const port = config.sandbox.chatPort;
   try {
     return await startChatClient({ botUrl, port });
