@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
 
@@ -200,7 +200,7 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
     sandbox: {
       chat: values.SANDBOX_CHAT === 'on',
       chatPort: values.SANDBOX_CHAT_PORT,
-      learnCorpus: values.SANDBOX_LEARN_CORPUS,
+      learnCorpus: readableFile('SANDBOX_LEARN_CORPUS', values, problems),
     },
     secrets: secretSettings.flatMap((name) => values[name] ?? []),
   };
@@ -275,6 +275,16 @@ function credentialOf(
     problems.push({ setting: certificateName, problem: 'unreadable' });
     return { kind: 'certificate', pem: '' };
   }
+}
+
+function readableFile(
+  name: 'SANDBOX_LEARN_CORPUS',
+  values: Settings,
+  problems: ConfigProblem[],
+): string | undefined {
+  const path = values[name];
+  if (path !== undefined && !existsSync(path)) problems.push({ setting: name, problem: 'unreadable' });
+  return path;
 }
 
 /** The value, or a noted problem and an empty text: the configuration is then thrown away. */

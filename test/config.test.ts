@@ -232,6 +232,11 @@ describe('the configuration for the sandbox', () => {
     assert.deepEqual([config.graphUrl, config.learnUrl, config.logLevel], [undefined, undefined, 'warn']);
   });
 
+  it('names a file of articles that is not there', () => {
+    const environment = { SANDBOX_LEARN_CORPUS: 'no-such-articles.jsonl' };
+    assert.deepEqual(problemsOf('sandbox', environment), ['SANDBOX_LEARN_CORPUS unreadable']);
+  });
+
   it('asks how to sign in to a ServiceNow of one’s own', () => {
     const url = { SERVICENOW_URL: 'https://example.service-now.com' };
     assert.deepEqual(problemsOf('sandbox', url), ['SERVICENOW_AUTH missing']);
