@@ -118,6 +118,7 @@ async function startServer(
       findRoles: (user, roles) => findRoles(instance, user, roles),
       roleNames: config.roles,
       substitute: chatPerson(config),
+      now,
     }),
     cards: await loadCards(fileURLToPath(new URL('../adaptive-cards', import.meta.url))),
     log,
@@ -129,12 +130,7 @@ async function startServer(
   });
   const { bot } = upstreams;
   const server = createServer({
-    adapter: new TeamsAdapter({
-      botId: bot?.id ?? '',
-      tenantId: bot?.tenantId ?? '',
-      audience: bot?.tokenIssuer ?? '',
-      token: bot && connectorToken(request, bot),
-    }),
+    adapter: createAdapter(request, bot),
     application,
     tokenRules: bot && {
       botId: bot.id,
@@ -149,6 +145,13 @@ async function startServer(
   });
   // Without a bot registration nobody is checked, so nobody else may reach it.
   return listenOrExplain(server, config.port, bot === undefined ? '127.0.0.1' : undefined);
+}
+
+/** Without a registration, in the sandbox, nothing that goes out is signed. */
+function createAdapter(request: Request, bot: BotConfig | undefined): TeamsAdapter {
+  if (bot === undefined) return new TeamsAdapter({ botId: '', tenantId: '', audience: '', token: undefined });
+  const { id: botId, tenantId, tokenIssuer: audience } = bot;
+  return new TeamsAdapter({ botId, tenantId, audience, token: connectorToken(request, bot) });
 }
 
 /** How the bot signs in to Teams: as its registration, or as the Azure resource it runs on. */

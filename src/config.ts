@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
 import { isLoopback } from './loopback.ts';
+import { type SettingName, type Settings, secretSettings, settingNames, settingsSchema } from './settings.ts';
 
 /** `production`: everything must be set. `sandbox`: what is not set is played by a stand-in. */
 export type Mode = 'production' | 'sandbox';
@@ -81,80 +81,6 @@ export interface ConfigProblem {
   readonly problem: 'missing' | 'invalid' | 'unreadable';
 }
 
-const text = z.string().trim().min(1);
-const identifier = z.guid();
-const list = text.transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
-const origin = text.refine(isHttpsOrLoopback).transform((value) => value.replace(/\/+$/, ''));
-
-/** Every setting: name, form and default. What it means is in `locales` under `config.settings`. */
-const settings = {
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
-  BOT_ID: identifier.optional(),
-  BOT_TYPE: z.enum(['SingleTenant', 'UserAssignedMsi']).default('SingleTenant'),
-  BOT_TENANT_ID: identifier.optional(),
-  BOT_PASSWORD: text.optional(),
-  BOT_CERTIFICATE_PATH: text.optional(),
-  BOT_OPENID_METADATA_URL: origin.default(
-    'https://login.botframework.com/v1/.well-known/openidconfiguration',
-  ),
-  BOT_TOKEN_ISSUER: text.default('https://api.botframework.com'),
-  BOT_LOGIN_URL: origin.default('https://login.microsoftonline.com'),
-  TEAMS_SERVICE_HOSTS: list.default([
-    'smba.trafficmanager.net',
-    '.botframework.com',
-    '.teams.microsoft.com',
-    '.teams.microsoft.us',
-  ]),
-  ALLOWED_TENANTS: list.pipe(z.array(identifier)).optional(),
-  ENTRA_TENANT_ID: identifier.optional(),
-  ENTRA_CLIENT_ID: identifier.optional(),
-  ENTRA_CLIENT_SECRET: text.optional(),
-  ENTRA_CERTIFICATE_PATH: text.optional(),
-  ENTRA_AUTHORITY_URL: origin.default('https://login.microsoftonline.com'),
-  GRAPH_URL: origin.optional(),
-  SERVICENOW_URL: origin.optional(),
-  SERVICENOW_AUTH: z.enum(['basic', 'oauth-password', 'oauth-client-credentials', 'entra']).optional(),
-  SERVICENOW_USERNAME: text.optional(),
-  SERVICENOW_PASSWORD: text.optional(),
-  SERVICENOW_CLIENT_ID: text.optional(),
-  SERVICENOW_CLIENT_SECRET: text.optional(),
-  SERVICENOW_ENTRA_SCOPE: text.optional(),
-  LEARN_URL: origin.optional(),
-  DATABASE_URL: text.optional(),
-  DATA_DIR: text.default('.data'),
-  HEALTH_POLL_SECONDS: z.coerce.number().int().min(15).max(3600).default(60),
-  ROLE_INSIGHTS: text.default('x_mioms_m365_assis.insights_user'),
-  ROLE_ADMINISTRATOR: text.default('x_mioms_m365_assis.administrator'),
-  ROLE_SETUP: text.default('admin'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
-  SANDBOX_CHAT: z.enum(['on', 'off']).default('on'),
-  SANDBOX_CHAT_PORT: z.coerce.number().int().min(0).max(65_535).default(56_150),
-  SANDBOX_LEARN_CORPUS: text.optional(),
-} as const;
-
-export type SettingName = keyof typeof settings;
-export const settingNames = Object.keys(settings).filter((name): name is SettingName => name in settings);
-
-/** Settings whose values are kept out of every log. */
-const secretSettings = [
-  'BOT_PASSWORD',
-  'ENTRA_CLIENT_SECRET',
-  'SERVICENOW_PASSWORD',
-  'SERVICENOW_CLIENT_SECRET',
-  'DATABASE_URL',
-] as const satisfies readonly SettingName[];
-
-const schema = z.object(settings);
-type Settings = z.infer<typeof schema>;
-
-/** What counts when nothing is set; settings without a default are left out. */
-export const settingDefaults: Settings = schema.parse({});
-
 /**
  * Reads the settings once, at start. An empty value counts as not set.
  * @returns the whole configuration, or every problem at once.
@@ -166,14 +92,14 @@ export function readConfig(
   const given = Object.fromEntries(
     settingNames.map((name) => [name, environment[name]?.trim() || undefined]),
   );
-  const wrong = new Set(schema.safeParse(given).error?.issues.map((issue) => issue.path[0]));
+  const wrong = new Set(settingsSchema.safeParse(given).error?.issues.map((issue) => issue.path[0]));
   const isWrong = (name: string) => wrong.has(name);
   const problems: ConfigProblem[] = settingNames
     .filter(isWrong)
     .map((setting) => ({ setting, problem: 'invalid' }));
   // What is wrong is left out, so that what is missing besides it is found as well.
   const usable = Object.fromEntries(Object.entries(given).filter(([name]) => !isWrong(name)));
-  const config = assemble(mode, schema.parse(usable), problems);
+  const config = assemble(mode, settingsSchema.parse(usable), problems);
   return problems.length === 0 ? { config } : { problems };
 }
 
@@ -293,8 +219,4 @@ function required(name: SettingName, values: Settings, problems: ConfigProblem[]
   if (value !== undefined) return String(value);
   if (!problems.some(({ setting }) => setting === name)) problems.push({ setting: name, problem: 'missing' });
   return '';
-}
-
-function isHttpsOrLoopback(value: string): boolean {
-  return URL.canParse(value) && (new URL(value).protocol === 'https:' || isLoopback(value));
 }

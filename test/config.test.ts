@@ -131,6 +131,16 @@ describe('the configuration for production', () => {
     assert.deepEqual(problemsOf('production', { ...complete, ALLOWED_TENANTS: `${guid},contoso.com` }), [
       'ALLOWED_TENANTS invalid',
     ]);
+    // An empty list would mean that any tenant is answered.
+    assert.deepEqual(problemsOf('production', { ...complete, ALLOWED_TENANTS: ',' }), [
+      'ALLOWED_TENANTS invalid',
+    ]);
+  });
+
+  it('writes ids as Teams does, whatever the case they are given in', () => {
+    const given = { ...complete, BOT_ID: guid.toUpperCase(), BOT_TENANT_ID: otherGuid.toUpperCase() };
+    const { bot, allowedTenants } = configOf('production', given);
+    assert.deepEqual([bot?.id, bot?.tenantId, allowedTenants], [guid, otherGuid, [otherGuid]]);
   });
 
   it('keeps together the values that must never be written', () => {
@@ -307,6 +317,8 @@ describe('a setting', () => {
         'http://localhost.evil.com',
         'http://127.0.0.1.evil.com',
         'http://127.0.0.1@evil.com',
+        'https://casebridge:secret@example.com',
+        'https://casebridge@example.com',
         'ftp://127.0.0.1',
         'file:///etc/passwd',
         'javascript:alert(1)',

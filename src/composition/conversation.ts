@@ -1,6 +1,7 @@
 import { createTokenSource } from '../clients/entra/tokens.ts';
 import { listHealthOverviews, listOpenIssues } from '../clients/graph/service-health.ts';
 import { createDocsSearch } from '../clients/learn/docs-search.ts';
+import { redactForSearch } from '../clients/learn/redact.ts';
 import { findIncident, findResolvedIncidents } from '../clients/servicenow/incidents.ts';
 import type { Instance } from '../clients/servicenow/instance.ts';
 import { findKnowledge } from '../clients/servicenow/knowledge.ts';
@@ -17,6 +18,7 @@ import { solutionsFeature } from '../features/solutions/index.ts';
 import { searchWords } from '../features/solutions/question.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
+import { isLoopback } from '../loopback.ts';
 import type { Upstreams } from './upstreams.ts';
 
 export interface ConversationParts {
@@ -38,7 +40,7 @@ export function createBotConversation(
   const token = createTokenSource(request, upstreams.entra);
   const graph = {
     url: upstreams.graphUrl,
-    token: (signal?: AbortSignal) => token('https://graph.microsoft.com/.default', signal),
+    token: (signal?: AbortSignal) => token(graphScope(upstreams.graphUrl), signal),
   };
   const find = (numbers: readonly string[], signal: AbortSignal) => findIncident(instance, numbers, signal);
   const freshSeconds = config.healthPollSeconds;
@@ -74,10 +76,17 @@ export function createBotConversation(
   return conversation;
 }
 
+/** Tokens are for Graph itself, wherever its cloud is; a local Graph plays the public one. */
+function graphScope(graphUrl: string): string {
+  return `${isLoopback(graphUrl) ? 'https://graph.microsoft.com' : new URL(graphUrl).origin}/.default`;
+}
+
 const searchedWords = 6;
 const searchedRecords = 20;
 /** Learn takes a sentence rather than words; the beginning of a description says what it is about. */
 const searchedCharacters = 300;
+/** How much of it is read to find them. */
+const redactedCharacters = 3000;
 
 function solutionSources(request: Request, instance: Instance, learnUrl: string): readonly SolutionSource[] {
   const searchDocs = createDocsSearch(request, learnUrl);
@@ -99,8 +108,9 @@ function solutionSources(request: Request, instance: Instance, learnUrl: string)
     {
       name: 'learn',
       search: async ({ subject, details }) => {
-        const text = `${subject} ${details}`.slice(0, searchedCharacters);
-        return (await searchDocs(text)).map(learnCandidate);
+        // Redacted first: half of an address, cut by the limit, would not be known for one any more.
+        const text = redactForSearch(`${subject} ${details}`.slice(0, redactedCharacters));
+        return (await searchDocs(text.slice(0, searchedCharacters))).map(learnCandidate);
       },
     },
   ];

@@ -96,13 +96,16 @@ function createClient(): AxiosInstance {
 
 async function send(client: AxiosInstance, request: HttpRequest, deadline: number): Promise<HttpResponse> {
   const isFine = (response: AxiosResponse) => !isPassingFault(responseOf(response), request);
+  // Not AbortSignal.timeout: AbortSignal.any holds it weakly, and once collected it never fires (Node 20).
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), deadline);
   const config: AxiosRequestConfig = {
     url: request.url,
     method: request.method ?? 'GET',
     headers: { ...request.headers },
     data: request.body,
     timeout: deadline,
-    signal: AbortSignal.any([AbortSignal.timeout(deadline), ...(request.signal ? [request.signal] : [])]),
+    signal: AbortSignal.any([late.signal, ...(request.signal ? [request.signal] : [])]),
     'axios-retry': {
       validateResponse: isFine,
       // Without an answer, only a safe method may be repeated: the work may have been done.
@@ -115,6 +118,8 @@ async function send(client: AxiosInstance, request: HttpRequest, deadline: numbe
     // Retries are used up: the last answer says what is wrong better than the library's error does.
     if (isAxiosError(error) && error.response !== undefined) return responseOf(error.response);
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

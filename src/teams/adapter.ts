@@ -12,6 +12,7 @@ import {
 } from 'botframework-connector';
 import { LRUCache } from 'lru-cache';
 import { BotCredentials, type ConnectorToken } from './bot-credentials.ts';
+import { retryAsTeamsAsks } from './connector-retry.ts';
 
 export interface AdapterOptions {
   /** Empty in the sandbox without a bot registration. */
@@ -69,6 +70,7 @@ export class TeamsAdapter extends CloudAdapter {
         const known = this.#connectors.get(serviceUrl);
         if (known !== undefined) return known;
         const created = await factory.create(serviceUrl, audience ?? '');
+        retryAsTeamsAsks(created);
         this.#connectors.set(serviceUrl, created);
         return created;
       },

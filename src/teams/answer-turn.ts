@@ -70,7 +70,7 @@ export async function answerTurn(
   const finish = (outcome: string) =>
     deps.onTurn({ asked: asked.name, outcome, seconds: (performance.now() - started) / 1000 });
   try {
-    const reply = await beforeDeadline(run(), signal, deps.turnMilliseconds);
+    const reply = await beforeDeadline(run(), signal, deps.turnMilliseconds, 'Casebridge');
     const answer = rendered(reply, deps.cards.render(reply.card, reply.data, words), false);
     finish('answered');
     return answer;
@@ -103,10 +103,17 @@ async function identifyAsker(
   const account: Account = {
     tenantId: tenantsOf(incoming)[0] ?? '',
     entraObjectId: incoming.from.aadObjectId ?? incoming.from.id,
-    addresses: () => beforeDeadline(readAddresses(context, incoming.from.id), signal, deps.turnMilliseconds),
+    addresses: () =>
+      beforeDeadline(
+        readAddresses(context, incoming.from.id, deps.allowedTenants),
+        signal,
+        deps.turnMilliseconds,
+        'Microsoft Teams',
+      ),
   };
   try {
-    return { known: true, person: await deps.identify(account) };
+    const person = await beforeDeadline(deps.identify(account), signal, deps.turnMilliseconds, 'ServiceNow');
+    return { known: true, person };
   } catch (thrown) {
     return { known: false, name: incoming.from.name ?? '', reason: asCasebridgeError(thrown) };
   }

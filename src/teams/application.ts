@@ -89,8 +89,7 @@ async function welcome(
   deps: AnswerDeps,
 ): Promise<void> {
   const { action, conversation } = incomingOf(context);
-  const isPersonal =
-    conversation.conversationType === undefined || conversation.conversationType === 'personal';
+  const isPersonal = (conversation.conversationType ?? 'personal') === 'personal';
   if (action !== 'add' || !isPersonal || welcomed.has(conversation.id)) return;
   welcomed.set(conversation.id, true);
   const asked: Asked = { name: 'help.show', handle: (turn) => deps.conversation.answerMessage(turn, 'help') };

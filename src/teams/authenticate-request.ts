@@ -21,6 +21,8 @@ export class TokenRefused extends Error {
 }
 
 const clockToleranceSeconds = 300;
+/** On other channels, such as Web Chat, whoever writes also says who they are and where: Teams vouches for both. */
+const channel = 'msteams';
 
 /**
  * Checks the token as Bot Framework's authentication rules ask: signature by a key that is endorsed for the
@@ -35,6 +37,7 @@ export async function authenticateRequest(
 ): Promise<void> {
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];
   if (token === undefined) throw new TokenRefused('no bearer token');
+  if (origin.channelId !== channel) throw new TokenRefused('not from Teams');
   const key = await signingKeyOf(token, origin.channelId, rules);
   const { serviceurl } = await verify(token, key, rules);
   if (!isSameUrl(serviceurl, origin.serviceUrl)) throw new TokenRefused('issued for another service URL');

@@ -4,30 +4,35 @@ import { z } from 'zod';
 /** The parts of a Bot Framework activity that Casebridge reads. */
 const activity = z.object({
   type: z.string(),
-  id: z.string().optional(),
+  id: z.string().nullish(),
   channelId: z.string(),
   serviceUrl: z.string(),
   text: z.string().nullish(),
   value: z.unknown().optional(),
-  locale: z.string().optional(),
-  localTimezone: z.string().optional(),
-  action: z.string().optional(),
-  from: z.object({ id: z.string(), name: z.string().nullish(), aadObjectId: z.string().optional() }),
+  locale: z.string().nullish(),
+  localTimezone: z.string().nullish(),
+  action: z.string().nullish(),
+  from: z.object({
+    id: z.string(),
+    name: z.string().nullish(),
+    aadObjectId: z.string().nullish(),
+    tenantId: z.string().nullish(),
+  }),
   recipient: z.object({ id: z.string() }),
   conversation: z.object({
     id: z.string(),
-    conversationType: z.string().optional(),
-    tenantId: z.string().optional(),
+    conversationType: z.string().nullish(),
+    tenantId: z.string().nullish(),
   }),
-  channelData: z.object({ tenant: z.object({ id: z.string() }).optional() }).nullish(),
+  channelData: z.object({ tenant: z.object({ id: z.string() }).nullish() }).nullish(),
   entities: z
     .array(
       z.looseObject({
         type: z.string(),
-        text: z.string().optional(),
-        locale: z.string().optional(),
-        timezone: z.string().optional(),
-        mentioned: z.object({ id: z.string(), name: z.string().nullish() }).optional(),
+        text: z.string().nullish(),
+        locale: z.string().nullish(),
+        timezone: z.string().nullish(),
+        mentioned: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
       }),
     )
     .nullish(),
@@ -48,17 +53,36 @@ export function isActivity(body: unknown): body is Activity {
 
 /** What the person said: the bot's own mention is left out, other people's become their names. */
 export function messageText({ text, entities, recipient }: IncomingActivity): string {
-  const mentions = (entities ?? []).filter((entity) => entity.type === 'mention');
-  const spoken = mentions.reduce((rest, { text: mention, mentioned }) => {
-    if (mention === undefined || mention === '') return rest;
-    return rest.replaceAll(mention, mentioned?.id === recipient.id ? ' ' : (mentioned?.name ?? ' '));
-  }, text ?? '');
-  return spoken.replace(/&nbsp;|\s+/g, ' ').trim();
+  const names = new Map<string, string>();
+  for (const { type, text: mention, mentioned } of entities ?? []) {
+    if (type !== 'mention' || !mention) continue;
+    names.set(mention, mentioned?.id === recipient.id ? ' ' : (mentioned?.name ?? ' '));
+  }
+  return namesFor(text ?? '', names)
+    .replace(/&nbsp;|\s+/g, ' ')
+    .trim();
 }
 
-/** Every tenant the activity names; they must all be allowed. */
-export function tenantsOf({ conversation, channelData }: IncomingActivity): readonly string[] {
-  return [conversation.tenantId, channelData?.tenant?.id].flatMap((tenant) => tenant ?? []);
+/** In one pass over the text, so that a name which looks like a mention is not taken for one. */
+function namesFor(text: string, names: ReadonlyMap<string, string>): string {
+  if (names.size === 0) return text;
+  // Longest first: a mention may begin with another.
+  const mentions = [...names.keys()].sort((one, other) => other.length - one.length);
+  const pattern = new RegExp(
+    mentions.map((mention) => mention.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
+    'g',
+  );
+  return text.replace(pattern, (mention) => names.get(mention) ?? ' ');
+}
+
+/**
+ * Every tenant the activity names, the person's own first; they must all be allowed. In a shared channel the person's
+ * is another than the channel's, and whoever administers it chooses the e-mail address they are found by.
+ */
+export function tenantsOf({ from, conversation, channelData }: IncomingActivity): readonly string[] {
+  return [from.tenantId, conversation.tenantId, channelData?.tenant?.id].flatMap(
+    (tenant) => tenant?.toLowerCase() ?? [],
+  );
 }
 
 /** The person's language and time zone as Teams knows them. */
@@ -67,5 +91,8 @@ export function localeOf({ locale, localTimezone, entities }: IncomingActivity):
   readonly timeZone: string | undefined;
 } {
   const client = entities?.find(({ type }) => type === 'clientInfo');
-  return { locale: locale ?? client?.locale, timeZone: localTimezone ?? client?.timezone };
+  return {
+    locale: locale ?? client?.locale ?? undefined,
+    timeZone: localTimezone ?? client?.timezone ?? undefined,
+  };
 }

@@ -10,5 +10,6 @@ export async function send(
   activity: Partial<Activity>,
   milliseconds: number,
 ): Promise<void> {
-  await beforeDeadline(context.sendActivity(activity), AbortSignal.timeout(milliseconds), milliseconds);
+  const signal = AbortSignal.timeout(milliseconds);
+  await beforeDeadline(context.sendActivity(activity), signal, milliseconds, 'Microsoft Teams');
 }

@@ -3,6 +3,7 @@ import type { Application, TurnState } from '@microsoft/teams-ai';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Log } from '../log.ts';
+import { isLoopback } from '../loopback.ts';
 import type { TeamsAdapter } from './adapter.ts';
 import { authenticateRequest, TokenRefused, type TokenRules } from './authenticate-request.ts';
 import { type IncomingActivity, isActivity, parseActivity } from './incoming.ts';
@@ -59,10 +60,12 @@ async function receive(
     return;
   }
   if (!(await isAuthentic(request, response, incoming, deps))) return;
-  if (isRepeated(incoming, seen)) {
+  const delivery = deliveryOf(incoming);
+  if (delivery !== undefined && seen.has(delivery)) {
     response.status(200).end();
     return;
   }
+  if (delivery !== undefined) seen.set(delivery, true);
   try {
     const answer = await deps.adapter.receive(body, async (context) => {
       await deps.application.run(context);
@@ -72,6 +75,8 @@ async function receive(
     else response.json(answer.body);
   } catch (error) {
     deps.log.error({ err: error, type: incoming.type }, 'activity could not be answered');
+    // Refused for certain, so Teams may deliver it again; an answer that may have arrived must not be given twice.
+    if (delivery !== undefined && wasRefused(error)) seen.delete(delivery);
     response.status(500).json({ error: 'The activity could not be answered.' });
   }
 }
@@ -103,17 +108,22 @@ async function isAuthentic(
   return true;
 }
 
-function isFromThisMachine({ socket }: Request): boolean {
-  return /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
+/** Also as the caller sees it: through a tunnel, or a web page whose name was pointed here, others come from here too. */
+function isFromThisMachine(request: Request): boolean {
+  if (request.get('forwarded') !== undefined || request.get('x-forwarded-for') !== undefined) return false;
+  const address = `http://${request.get('host') ?? ''}`;
+  const isLocal = /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '');
+  return isLocal && URL.canParse(address) && isLoopback(address);
 }
 
 /** Teams delivers an activity again when the answer takes long; it is answered once. */
-function isRepeated({ id, conversation }: IncomingActivity, seen: LRUCache<string, true>): boolean {
-  if (id === undefined) return false;
-  const key = `${conversation.id}/${id}`;
-  const repeated = seen.has(key);
-  seen.set(key, true);
-  return repeated;
+function deliveryOf({ id, conversation }: IncomingActivity): string | undefined {
+  return id ? `${conversation.id}/${id}` : undefined;
+}
+
+/** The SDK's errors carry Teams' status only when Teams answered. */
+function wasRefused(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
 }
 
 /** A body that cannot be read is the caller's fault, and the parser's error says which; all else is ours. */

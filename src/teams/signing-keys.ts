@@ -19,25 +19,43 @@ const keySet = z.object({
 });
 
 const keptMilliseconds = 24 * 3_600_000;
+/** Keys change rarely, so while the login service does not answer the known ones count for some days. */
+const usableMilliseconds = 5 * keptMilliseconds;
 /** An unknown key id may be a new key, or an attacker making us ask: so not more often than this. */
 const pauseMilliseconds = 60_000;
+/** Nor is a login service that fails asked again for every token that comes meanwhile. */
+const failureMilliseconds = 5_000;
 
 /** @param metadataUrl Bot Framework's OpenID metadata document */
 export function createFindSigningKey(request: Request, metadataUrl: string, now: () => Date): FindSigningKey {
   let keys: ReadonlyMap<string, SigningKey> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let failure: unknown;
   let reading: Promise<void> | undefined;
   const read = async () => {
-    keys = await readKeys(request, metadataUrl);
-    readAt = now().getTime();
+    triedAt = now().getTime();
+    try {
+      keys = await readKeys(request, metadataUrl);
+      readAt = now().getTime();
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
   };
   return async (keyId) => {
     const age = now().getTime() - readAt;
-    if (age > keptMilliseconds || (!keys.has(keyId) && age > pauseMilliseconds)) {
+    const isUsable = keys.has(keyId) && age <= usableMilliseconds;
+    const isDue = age > keptMilliseconds && now().getTime() - triedAt > pauseMilliseconds;
+    if (!isUsable && failure !== undefined && now().getTime() - triedAt < failureMilliseconds) throw failure;
+    if (isDue || (!isUsable && age > pauseMilliseconds)) {
       reading ??= read().finally(() => {
         reading = undefined;
       });
-      await reading;
+      await reading.catch((error: unknown) => {
+        if (!isUsable) throw error;
+      });
     }
     return keys.get(keyId);
   };

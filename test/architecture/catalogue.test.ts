@@ -1,9 +1,9 @@
 import ts from 'typescript';
 import { z } from 'zod';
 import { envExample } from '../../scripts/env-example.ts';
-import { settingNames } from '../../src/config.ts';
 import { catalogue } from '../../src/errors.ts';
 import { languages, wordsFor } from '../../src/locales/words.ts';
+import { settingNames } from '../../src/settings.ts';
 import { assertNone, exists, readProjectFile, sourcesBelow } from './project.ts';
 
 const codes = Object.keys(catalogue);

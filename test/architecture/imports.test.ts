@@ -29,7 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   terminal: ['app', 'config'],
   metrics: ['teams', 'http'],
   readiness: ['http'],
-  config: [],
+  config: ['settings'],
+  settings: [],
   teams: ['features', 'features/*', 'http'],
   'features/*': ['features', 'clients/*'],
   features: [],
@@ -46,7 +47,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one part alone may know, so that replacing one touches nothing else. */
 const packageHomes = [
   { packages: /^axios(-retry)?$/, home: 'http' },
-  { packages: /^(botbuilder|botframework)|^@microsoft\/teams-ai$|^adaptivecards-templating$/, home: 'teams' },
+  {
+    packages: /^(botbuilder|botframework)|^@azure\/core-|^@microsoft\/teams-ai$|^adaptivecards-templating$/,
+    home: 'teams',
+  },
   { packages: /^@azure\/msal-node$/, home: 'clients/entra' },
   { packages: /^@modelcontextprotocol\/client$/, home: 'clients/learn' },
 ];

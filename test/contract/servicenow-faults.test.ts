@@ -173,10 +173,8 @@ describe('the ServiceNow client and what goes wrong', () => {
   for (const { of, fault, code, facts, requests, deadline } of lasting) {
     it(`names ${of}: ${code}`, async () => {
       standIn.faults.add(fault);
-      const started = performance.now();
       await assert.rejects(ask(deadline), { code, facts });
       assert.equal(asked(), requests);
-      assert.ok(performance.now() - started < 1500);
     });
   }
 

@@ -61,6 +61,11 @@ describe('the token of an incoming activity', () => {
     ],
     ['is for another channel', () => login.issueBotToken(good()), { channelId: 'webchat' }],
     [
+      'is of a channel where people say themselves who they are',
+      () => login.issueBotToken({ ...good(), key: 'other-channel' }),
+      { channelId: 'directline' },
+    ],
+    [
       'was changed',
       async () => (await login.issueBotToken(good())).replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')),
     ],
@@ -76,6 +81,11 @@ describe('the token of an incoming activity', () => {
       assert.equal(bot.serviceNow.requests.length, asked);
     });
   }
+
+  it('may write its service URL in another way', async () => {
+    const serviceUrl = `${bot.connector.url.toUpperCase()}/`;
+    assert.equal((await postWith(await login.issueBotToken({ ...good(), serviceUrl }))).status, 200);
+  });
 
   it('tolerates clocks that differ by minutes', async () => {
     const token = await login.issueBotToken({ ...good(), expiresAt: new Date(Date.now() - 4 * minute) });
@@ -96,6 +106,40 @@ describe('the token of an incoming activity', () => {
 });
 
 describe('the keys of tokens', () => {
+  it('are read again for an unknown one, but not more often than once a minute, and every day', async () => {
+    let now = new Date('2026-11-23T14:00:00Z');
+    const login = await startEntra({ publicOrigin: 'https://127.0.0.1:0', now: () => now });
+    login.registerApp({ clientId: botId, clientSecret: 'bot-secret' });
+    const bot = await startBot({
+      now: () => now,
+      settings: {
+        BOT_ID: botId,
+        BOT_TENANT_ID: tenantId,
+        BOT_PASSWORD: 'bot-secret',
+        BOT_OPENID_METADATA_URL: `${login.url}/v1/.well-known/openidconfiguration`,
+        BOT_LOGIN_URL: login.url,
+      },
+    });
+    const readings = async (key: 'endorsed' | 'unknown') => {
+      const token = await login.issueBotToken({ audience: botId, serviceUrl: bot.connector.url, key });
+      const activity = bot.activity({ type: 'typing' });
+      const { status } = await bot.post(activity, { authorization: `Bearer ${token}` });
+      assert.equal(status, key === 'endorsed' ? 200 : 401);
+      return login.requests.filter(({ path }) => path.endsWith('/keys')).length;
+    };
+    assert.equal(await readings('endorsed'), 1);
+    now = new Date('2026-11-23T14:00:59Z');
+    assert.equal(await readings('unknown'), 1);
+    now = new Date('2026-11-23T14:01:01Z');
+    assert.equal(await readings('unknown'), 2);
+    now = new Date('2026-11-24T14:01:00Z');
+    assert.equal(await readings('endorsed'), 2);
+    now = new Date('2026-11-24T14:01:02Z');
+    assert.equal(await readings('endorsed'), 3);
+    await bot.close();
+    await login.close();
+  });
+
   it('that cannot be read make the bot say so to the caller, not take the token', async () => {
     const login = await startEntra();
     const bot = await startBot({

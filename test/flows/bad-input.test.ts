@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { startBot, type TestBot } from '../helpers/bot.ts';
 import { onlyCard } from '../helpers/card-text.ts';
 
@@ -12,12 +13,14 @@ describe('bad input', () => {
   it('says how long a message may be', async () => {
     const text = onlyCard(await bot.say('x'.repeat(5_000)));
     assert.match(text, /up to 2,000 characters; this one has 5,000/);
+    assert.match(onlyCard(await bot.say('x'.repeat(2_001))), /MESSAGE_TOO_LONG/);
+    assert.match(onlyCard(await bot.say('x'.repeat(2_000))), /I did not understand that/);
   });
 
-  for (const said of ['find solutions for INC1^ORDERBYx', 'find solutions for  javascript:gs.getUserID()']) {
+  for (const said of ['find solutions for INC1^ORDERBYx', 'find solutions for  JavaScript:gs.getUserID()']) {
     it(`refuses "${said}" and says what to leave out`, async () => {
       const text = onlyCard(await bot.say(said));
-      assert.match(text, /Leave (\^|javascript:) out and ask again/);
+      assert.match(text, /Leave (\^|JavaScript:) out and ask again/);
       assert.equal(bot.serviceNow.scriptEvaluations, 0);
     });
   }
@@ -74,10 +77,30 @@ describe('bad input', () => {
     assert.match(onlyCard(await bot.say('', { overrides })), /outlook keeps asking/);
   });
 
+  it('reads a text that comes with a value', async () => {
+    const overrides = { value: { verb: 'incidents.show', number: 'INC0000001' } };
+    assert.match(onlyCard(await bot.say('help', { overrides })), /Hello Megan/);
+  });
+
   it('answers a repeated delivery once', async () => {
     const overrides = { id: 'delivered-twice' };
     assert.equal((await bot.say('help', { overrides })).length, 1);
     assert.equal((await bot.say('help', { overrides })).length, 0);
+    const elsewhere = { ...overrides, conversation: { id: 'a:elsewhere', tenantId: bot.tenantId } };
+    assert.equal((await bot.say('help', { overrides: elsewhere })).length, 1);
+  });
+
+  it('answers every delivery that has no id', async () => {
+    const overrides = { id: undefined };
+    assert.equal((await bot.say('help', { overrides })).length, 1);
+    assert.equal((await bot.say('help', { overrides })).length, 1);
+  });
+
+  it('counts an unknown button as unknown: a forged name makes no metric', async () => {
+    await bot.click('forged.name', {});
+    const metrics = await (await fetch(bot.app.messagesUrl.replace('/api/messages', '/metrics'))).text();
+    assert.match(metrics, /casebridge_turns_total\{asked="unknown",outcome="CARD_OUTDATED"\} \d/);
+    assert.doesNotMatch(metrics, /forged/);
   });
 
   it('ignores activities it has no answer for, without an error', async () => {
@@ -96,6 +119,21 @@ describe('bad input', () => {
     assert.match(onlyCard(await bot.say('help')), /Hello/);
   });
 
+  it('takes no request without a token that came through a tunnel or by another name', async () => {
+    const post = (headers: Readonly<Record<string, string>>) =>
+      bot.post(bot.activity({ text: 'help' }), headers).then(({ status }) => status);
+    assert.equal(await post({ 'x-forwarded-for': '203.0.113.7' }), 401);
+    assert.equal(await post({ forwarded: 'for=203.0.113.7' }), 401);
+    assert.equal(await statusForHost(bot, 'evil.example'), 401);
+    assert.equal(await statusForHost(bot, 'localhost:3978'), 200);
+  });
+
+  it('says at once that a very long message is too long', async () => {
+    const started = performance.now();
+    assert.match(onlyCard(await bot.say(`a${'?'.repeat(30_000)}x`)), /MESSAGE_TOO_LONG/);
+    assert.ok(performance.now() - started < 1000);
+  });
+
   it('does not send where it was not told to', async () => {
     for (const serviceUrl of [
       'https://evil.example/',
@@ -110,6 +148,18 @@ describe('bad input', () => {
     }
   });
 });
+
+/** Posts with a `Host` of one's own, which `fetch` does not allow. */
+function statusForHost({ app, activity }: TestBot, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { host, 'content-type': 'application/json' };
+    const sending = request(app.messagesUrl, { method: 'POST', headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sending.on('error', reject).end(JSON.stringify(activity({ text: 'help' })));
+  });
+}
 
 describe('mentions', () => {
   let bot: TestBot;

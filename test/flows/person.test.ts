@@ -35,6 +35,24 @@ describe('who asks', () => {
     assert.doesNotMatch(JSON.stringify(answer), /outlook/);
   });
 
+  for (const said of ['find solutions for outlook password', 'service health']) {
+    it(`does not answer "${said}" to who has no role`, async () => {
+      const text = onlyCard(await bot.say(said, { from: chatPerson('Lynne Robbins') }));
+      assert.match(text, /ROLE_MISSING/);
+    });
+  }
+
+  for (const [verb, data] of [
+    ['solutions.find', { number: 'INC0000001' }],
+    ['health.overview', {}],
+    ['say', { text: 'service health' }],
+  ] as const) {
+    it(`does not answer the button ${verb} to who has no role`, async () => {
+      const { sent } = await bot.click(verb, data, { from: chatPerson('Lynne Robbins') });
+      assert.match(onlyCard(sent), /ROLE_MISSING/);
+    });
+  }
+
   it('knows nobody by name', async () => {
     const impostor = bot.addMember({ name: 'Megan Bowen', email: 'impostor@contoso.com' });
     assert.match(
@@ -44,7 +62,7 @@ describe('who asks', () => {
   });
 
   it('finds people by user principal name too', async () => {
-    const megan = bot.addMember({ name: 'M. B.', userPrincipalName: 'meganb@contoso.com' });
+    const megan = bot.addMember({ name: 'M. B.', email: '', userPrincipalName: 'MeganB@contoso.com' });
     assert.match(onlyCard(await bot.say('INC001', { from: megan })), /outlook keeps asking/);
   });
 
@@ -71,22 +89,43 @@ describe('who asks', () => {
     assert.match(onlyCard(await bot.say('INC001', { from: crafted })), /SEARCH_TEXT_UNSAFE/);
   });
 
-  it('follows a change of roles within a minute', async () => {
-    const rows = bot.serviceNow.tables;
-    const user = rows.insert('sys_user', {
-      user_name: 'new.agent',
-      email: 'new.agent@contoso.com',
-      name: 'New Agent',
-      active: 'true',
-    });
-    const role = rows.find('sys_user_role', { name: 'x_mioms_m365_assis.insights_user' });
-    rows.insert('sys_user_has_role', {
-      user: user.sys_id ?? '',
-      role: role?.sys_id ?? '',
+  it('is one person by Entra object id, whatever Teams calls them', async () => {
+    const { aadObjectId } = chatPerson('Megan Bowen');
+    await bot.say('INC001');
+    const from = { id: '29:renamed', name: 'Megan', aadObjectId };
+    assert.match(onlyCard(await bot.say('INC001', { from })), /outlook keeps asking/);
+  });
+
+  it('is somebody else in another tenant, whatever the object id', async () => {
+    await bot.say('INC001');
+    const { aadObjectId } = chatPerson('Megan Bowen');
+    const from = bot.addMember({ name: 'Megan Bowen', email: 'megan@fabrikam.com', aadObjectId });
+    const tenant = { id: '11111111-2222-4333-8444-555555555555' };
+    const overrides = { conversation: { id: 'a:2', tenantId: tenant.id }, channelData: { tenant } };
+    assert.match(onlyCard(await bot.say('INC001', { from, overrides })), /PERSON_UNKNOWN/);
+  });
+});
+
+describe('a change of roles', () => {
+  it('counts after a minute, and ServiceNow is not asked before', async () => {
+    let now = new Date('2026-11-23T14:02:00Z');
+    const bot = await startBot({ now: () => now });
+    const { tables } = bot.serviceNow;
+    tables.insert('sys_user', { user_name: 'new.agent', email: 'new@contoso.com', active: 'true' });
+    const from = bot.addMember({ name: 'New Agent', email: 'new@contoso.com' });
+    assert.match(onlyCard(await bot.say('INC001', { from })), /ROLE_MISSING/);
+    tables.insert('sys_user_has_role', {
+      user: tables.find('sys_user', { user_name: 'new.agent' })?.sys_id ?? '',
+      role: tables.find('sys_user_role', { name: 'x_mioms_m365_assis.insights_user' })?.sys_id ?? '',
       state: 'active',
     });
-    const agent = bot.addMember({ name: 'New Agent', email: 'new.agent@contoso.com' });
-    assert.match(onlyCard(await bot.say('INC001', { from: agent })), /outlook keeps asking/);
+    const asked = bot.serviceNow.requests.length;
+    now = new Date('2026-11-23T14:02:59Z');
+    assert.match(onlyCard(await bot.say('INC001', { from })), /ROLE_MISSING/);
+    assert.equal(bot.serviceNow.requests.length, asked);
+    now = new Date('2026-11-23T14:03:01Z');
+    assert.match(onlyCard(await bot.say('INC001', { from })), /outlook keeps asking/);
+    await bot.close();
   });
 });
 
@@ -98,6 +137,11 @@ describe('which organisation asks', () => {
   });
   after(() => bot.close());
 
+  it('does not take the e-mail address that another organisation gave somebody', async () => {
+    const guest = bot.addMember({ name: 'M.', email: 'meganb@contoso.com', tenantId: otherTenant });
+    assert.match(onlyCard(await bot.say('INC001', { from: guest })), /TENANT_NOT_ALLOWED/);
+  });
+
   it('answers its own', async () => {
     assert.match(onlyCard(await bot.say('INC001')), /outlook keeps asking/);
   });
@@ -105,6 +149,10 @@ describe('which organisation asks', () => {
   for (const [where, overrides] of [
     ['in the conversation', { conversation: { id: 'a:1', tenantId: otherTenant } }],
     ['in the channel data', { channelData: { tenant: { id: otherTenant } } }],
+    [
+      'by the person alone, in a shared channel',
+      { from: { ...chatPerson('Megan Bowen'), tenantId: otherTenant } },
+    ],
     ['nowhere', { conversation: { id: 'a:1' }, channelData: {} }],
   ] as const) {
     it(`refuses a foreign tenant named ${where}, and asks ServiceNow nothing`, async () => {

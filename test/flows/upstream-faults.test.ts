@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { startBot, type TestBot } from '../helpers/bot.ts';
-import { onlyCard } from '../helpers/card-text.ts';
+import { actionsOf, onlyCard } from '../helpers/card-text.ts';
 
 const answer = (status: number, extra: object = {}): Fault => ({ kind: 'answer', status, ...extra });
 const page = {
@@ -14,7 +14,7 @@ const cutByQuota =
 describe('ServiceNow failing in front of a person', () => {
   let bot: TestBot;
   before(async () => {
-    bot = await startBot({ limits: { turn: 1_200, request: 900 } });
+    bot = await startBot({ limits: { turn: 4_000, request: 2_500 } });
     await bot.say('INC001');
   });
   after(() => bot.close());
@@ -70,6 +70,14 @@ describe('ServiceNow failing in front of a person', () => {
     assert.match(onlyCard(await bot.say('INC001')), /outlook keeps asking/);
   });
 
+  it('offers to say the same again', async () => {
+    bot.serviceNow.faults.add(answer(500), { path: /incident/ });
+    const sent = await bot.say('INC001');
+    assert.match(onlyCard(sent), /^⏳/);
+    const again = actionsOf(sent[0]?.card).find(({ title }) => title === 'Try again');
+    assert.deepEqual(again?.data, { text: 'INC001', verb: 'say' });
+  });
+
   it('speaks French about it, too', async () => {
     bot.serviceNow.faults.add(answer(500), { path: /incident/ });
     assert.match(
@@ -93,7 +101,11 @@ describe('ServiceNow failing in front of a person', () => {
     bot.serviceNow.faults.add(answer(500), { path: /incident/ });
     const text = onlyCard(await bot.say('INC001'));
     const reference = /Reference ([0-9a-f]{8})/.exec(text)?.[1] ?? 'none';
-    assert.ok(bot.logLines.some((line) => line.includes(reference) && line.includes('UPSTREAM_FAILED')));
+    assert.ok(
+      bot.logLines.some((line) =>
+        line.includes(`"correlationId":"${reference}","asked":"incidents.show","code":"UPSTREAM_FAILED"`),
+      ),
+    );
     assert.ok(bot.logLines.every((line) => !line.includes(bot.serviceNow.integrationUser.password)));
   });
 
@@ -115,8 +127,11 @@ describe('ServiceNow failing in front of a person', () => {
   it('counts turns by what was asked and how they ended', async () => {
     bot.serviceNow.faults.add(answer(500), { path: /incident/ });
     await bot.say('INC001');
+    await bot.say('help');
     const metrics = await (await fetch(bot.app.messagesUrl.replace('/api/messages', '/metrics'))).text();
     assert.match(metrics, /casebridge_turns_total\{asked="incidents.show",outcome="UPSTREAM_FAILED"\} \d/);
+    assert.match(metrics, /casebridge_turns_total\{asked="help.show",outcome="answered"\} 1\n/);
+    assert.match(metrics, /casebridge_turn_seconds_count\{asked="help.show"\} 1\n/);
     assert.match(
       metrics,
       /casebridge_upstream_request_seconds_count\{service="ServiceNow",status="500"\} \d/,
@@ -144,7 +159,7 @@ describe('an answer that takes a while', () => {
 describe('Teams failing', () => {
   let bot: TestBot;
   before(async () => {
-    bot = await startBot({ limits: { turn: 300 } });
+    bot = await startBot({ limits: { turn: 1_500 } });
   });
   after(() => bot.close());
   afterEach(() => {
@@ -157,6 +172,33 @@ describe('Teams failing', () => {
     assert.ok(bot.logLines.some((line) => line.includes('activity could not be answered')));
     bot.connector.silent = 'neither';
     assert.match(onlyCard(await bot.say('help')), /Hello Megan/);
+  });
+
+  for (const status of [412, 429, 502, 503, 504]) {
+    it(`gets an answer again that it refused with ${status}`, async () => {
+      bot.connector.refusals.push({ status, retryAfter: 0 }, { status, retryAfter: 0 });
+      assert.match(onlyCard(await bot.say('help')), /Hello Megan/);
+      assert.equal(bot.connector.refusals.length, 0);
+    });
+  }
+
+  it('is not asked again after a 500, and may deliver the message again', async () => {
+    const posts = bot.connector.posts;
+    const message = bot.activity({ text: 'help' });
+    bot.connector.refusals.push({ status: 500 });
+    assert.equal((await bot.post(message)).status, 500);
+    assert.equal(bot.connector.posts, posts + 1);
+    assert.equal((await bot.post(message)).status, 200);
+    assert.equal(bot.connector.posts, posts + 2);
+  });
+
+  it('gets no second answer when its word about the first was lost', async () => {
+    const sent = bot.connector.sent.length;
+    const message = bot.activity({ text: 'help' });
+    bot.connector.refusals.push('lost');
+    assert.equal((await bot.post(message)).status, 500);
+    assert.equal((await bot.post(message)).status, 200);
+    assert.equal(bot.connector.sent.length, sent + 1);
   });
 
   it('is named when it does not tell who asks', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Limits, type RunningApp, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
+import type { GraphStandIn } from '../../src/sandbox/graph/index.ts';
 import people from '../../src/sandbox/people.json' with { type: 'json' };
 import type { ServiceNowStandIn } from '../../src/sandbox/servicenow/index.ts';
 import type { StandIn } from '../../src/sandbox/stand-in.ts';
@@ -12,7 +13,7 @@ export interface TestBot {
   readonly app: RunningApp;
   readonly connector: Connector;
   readonly serviceNow: ServiceNowStandIn;
-  readonly graph: StandIn;
+  readonly graph: GraphStandIn;
   readonly learn: StandIn;
   readonly tenantId: string;
   /** Lines of the log, as parsed JSON. */
@@ -48,9 +49,11 @@ export interface BotOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly limits?: Partial<Limits>;
   readonly now?: () => Date;
+  /** What stands where the settings send the bot, instead of the sandbox's own. */
+  readonly own?: { readonly serviceNow?: ServiceNowStandIn; readonly learn?: StandIn };
 }
 
-export async function startBot({ settings = {}, limits = {}, now }: BotOptions = {}): Promise<TestBot> {
+export async function startBot({ settings = {}, limits = {}, now, own }: BotOptions = {}): Promise<TestBot> {
   const connector = await startConnector();
   const logLines: string[] = [];
   const read = readConfig('sandbox', { PORT: '0', SANDBOX_CHAT: 'off', ...settings });
@@ -61,7 +64,7 @@ export async function startBot({ settings = {}, limits = {}, now }: BotOptions =
     destination: { write: (line: string) => void logLines.push(line) },
   });
   const app = await startApp(read.config, { limits, log, ...(now && { now }) });
-  const { serviceNow, graph, learn } = app.sandbox?.standIns ?? {};
+  const { serviceNow, graph, learn } = { ...app.sandbox?.standIns, ...own };
   if (!serviceNow || !graph || !learn) throw new TypeError('a test bot has stand-ins');
   for (const person of chatPeople) connector.members.set(person.id, person);
   return {

@@ -8,12 +8,13 @@ export function textOf(card: unknown): string {
     .replace(/\\([\\`*_{}[\]()#+\-.!<>~|])/g, '$1');
 }
 
-/** The only answer of a turn. @throws when there was none or more than one */
+/** The only answer of a turn; that the bot is typing, which a slow machine shows, is none. @throws when there is not one */
 export function onlyCard(sent: readonly SentActivity[]): string {
-  if (sent.length !== 1 || sent[0]?.card === undefined) {
+  const [answer, ...others] = sent.filter(({ type }) => type !== 'typing');
+  if (answer?.card === undefined || others.length > 0) {
     throw new TypeError(`expected one card, got ${JSON.stringify(sent)}`);
   }
-  return textOf(sent[0].card);
+  return textOf(answer.card);
 }
 
 const actionSchema = z.object({

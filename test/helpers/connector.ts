@@ -22,8 +22,15 @@ export interface Connector {
   readonly members: Map<string, Member>;
   /** Which of the two does not answer. */
   silent: 'neither' | 'activities' | 'members';
+  /** What the next posts of the bot get instead of being taken, one each; `lost` takes the post and hangs up. */
+  readonly refusals: Refusal[];
+  /** How many posts came, whatever became of them. */
+  posts: number;
   close(): Promise<void>;
 }
+
+/** A status with the seconds to wait, or a connection that ends without an answer. */
+export type Refusal = { readonly status: number; readonly retryAfter?: number } | 'lost';
 
 export interface Member {
   readonly id: string;
@@ -31,6 +38,7 @@ export interface Member {
   readonly aadObjectId: string;
   readonly email?: string;
   readonly userPrincipalName?: string;
+  readonly tenantId?: string;
 }
 
 const activity = z.object({
@@ -43,7 +51,8 @@ const activity = z.object({
 export async function startConnector(): Promise<Connector> {
   const sent: SentActivity[] = [];
   const members = new Map<string, Member>();
-  const connector: Pick<Connector, 'silent'> = { silent: 'neither' };
+  const refusals: Refusal[] = [];
+  const connector: Pick<Connector, 'silent' | 'posts'> = { silent: 'neither', posts: 0 };
   const app = express();
   app.use(express.json({ limit: '1mb' }));
   app.post(
@@ -53,7 +62,21 @@ export async function startConnector(): Promise<Connector> {
       const authorization = request.get('authorization');
       const conversationId = String(request.params.id);
       if (connector.silent === 'activities') return;
+      connector.posts += 1;
+      const refusal = refusals.shift();
+      if (typeof refusal === 'object') {
+        const headers = refusal.retryAfter === undefined ? {} : { 'retry-after': String(refusal.retryAfter) };
+        response
+          .status(refusal.status)
+          .set(headers)
+          .json({ error: { code: 'Refused' } });
+        return;
+      }
       sent.push({ type, conversationId, text, summary, card: attachments[0]?.content, authorization });
+      if (refusal === 'lost') {
+        response.socket?.destroy();
+        return;
+      }
       response.status(201).json({ id: `activity-${sent.length}` });
     },
   );
@@ -65,7 +88,8 @@ export async function startConnector(): Promise<Connector> {
   });
   const server = app.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
-  const parts = { url: `http://127.0.0.1:${portOf(server)}`, sent, members, close: () => close(server) };
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  const parts = { url, sent, members, refusals, close: () => close(server) };
   return Object.assign(connector, parts);
 }
 

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { createRequest, type FinishedRequest, type HttpRequest } from '../../src/http/request.ts';
 import { type StandIn, startStandIn } from '../../src/sandbox/stand-in.ts';
 
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 const service = 'ServiceNow';
 const atOnce = { 'retry-after': '0' };
 const request = createRequest({ deadlineMilliseconds: 5000 });
@@ -27,6 +31,11 @@ describe('request', () => {
       app.get('/cookie', (_request, response) => void response.cookie('session', 'one').send('baked'));
       app.get('/port', ({ socket }, response) => void response.send(String(socket.remotePort)));
       app.get('/missing', (_request, response) => void response.status(404).send('nothing here'));
+      app.get('/endless', (_request, response) => {
+        const sending = setInterval(() => response.write('x'), 20);
+        response.once('close', () => clearInterval(sending));
+        setTimeout(() => response.end(), 3000).unref();
+      });
       app.post('/large', (_request, response) => void response.send('x'.repeat(10 * 1024 * 1024 + 1)));
       app.post('/packed', (_request, response) => {
         response.set('content-encoding', 'gzip').send(gzipSync('x'.repeat(10 * 1024 * 1024 + 1)));
@@ -135,6 +144,15 @@ describe('request', () => {
         facts: { service, seconds: 1 },
       });
       assert.equal(server.requests.length, 1);
+    });
+
+    it('at its deadline even when memory is collected meanwhile', async () => {
+      // The server goes on sending, so that only the deadline can end it.
+      const collecting = setInterval(collectGarbage, 20);
+      const started = performance.now();
+      await assert.rejects(get('/endless', { deadlineMilliseconds: 200 }), { code: 'UPSTREAM_TIMEOUT' });
+      clearInterval(collecting);
+      assert.ok(performance.now() - started < 1500);
     });
 
     it('at one deadline for all retries together', async () => {

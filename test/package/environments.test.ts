@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { settingNames } from '../../src/config.ts';
+import { settingNames } from '../../src/settings.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(join(project, file), 'utf8');

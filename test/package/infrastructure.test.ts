@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { settingNames } from '../../src/config.ts';
+import { settingNames } from '../../src/settings.ts';
 
 /** What can be known about the templates without their compiler. */
 const infra = join(import.meta.dirname, '..', '..', 'infra');

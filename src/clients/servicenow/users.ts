@@ -19,16 +19,26 @@ export async function findActiveUsers(
     path: '/api/now/table/sys_user',
     parameters: listParameters(
       allOf(equals('active', 'true'), anyOf(isOneOf('email', accounts), isOneOf('user_name', accounts))),
-      ['sys_id', 'user_name', 'name'],
+      ['sys_id', 'user_name', 'name', 'email', 'active'],
       3,
     ),
-    schema: z.array(z.object({ sys_id: value, user_name: value, name: value })),
+    schema: z.array(z.object({ sys_id: value, user_name: value, name: value, email: value, active: value })),
     signal,
   });
-  return rows.map(({ sys_id, user_name, name }) => ({ sysId: sys_id, userName: user_name, name }));
+  // A condition that ServiceNow dropped must not make somebody else of the one who asks.
+  const wanted = new Set(accounts.map((account) => account.toLowerCase()));
+  const isWanted = ({ email, user_name }: (typeof rows)[number]) =>
+    wanted.has(email.toLowerCase()) || wanted.has(user_name.toLowerCase());
+  return rows
+    .filter((row) => row.active === 'true' && isWanted(row))
+    .map(({ sys_id, user_name, name }) => ({ sysId: sys_id, userName: user_name, name }));
 }
 
-/** Which of these roles a user has, by itself or through groups (`sys_user_has_role` lists both). */
+/**
+ * Which of these roles a user has, by itself or through groups (`sys_user_has_role` lists both). ServiceNow drops a
+ * condition it does not let us ask for and answers the rest, which would be everybody's roles: so whose they are is
+ * read as well.
+ */
 export async function findRoles(
   instance: Instance,
   userSysId: string,
@@ -39,11 +49,11 @@ export async function findRoles(
     path: '/api/now/table/sys_user_has_role',
     parameters: listParameters(
       allOf(equals('user', userSysId), isOneOf('role.name', roleNames)),
-      ['role.name'],
+      ['user', 'role.name'],
       roleNames.length * 10,
     ),
-    schema: z.array(z.object({ 'role.name': value })),
+    schema: z.array(z.object({ user: value, 'role.name': value })),
     signal,
   });
-  return new Set(rows.map((row) => row['role.name']));
+  return new Set(rows.filter(({ user }) => user === userSysId).map((row) => row['role.name']));
 }

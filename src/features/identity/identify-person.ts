@@ -17,6 +17,7 @@ export interface IdentityDeps {
   readonly roleNames: Readonly<Record<Right, string>>;
   /** Whom somebody counts as whom ServiceNow does not know; nobody, except in a sandbox (see `app.ts`). */
   readonly substitute: Person | undefined;
+  readonly now: () => Date;
 }
 
 /**
@@ -32,6 +33,7 @@ export function createIdentifyPerson(deps: IdentityDeps): IdentifyPerson {
   const people = new LRUCache<string, Person, Account>({
     max: 5_000,
     ttl: keptMilliseconds,
+    perf: { now: () => deps.now().getTime() },
     fetchMethod: (_key, _stale, { context }) => identify(context, deps),
   });
   return (account) => people.forceFetch(`${account.tenantId}/${account.entraObjectId}`, { context: account });

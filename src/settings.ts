@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { isLoopback } from './loopback.ts';
+
+// The form of every setting. How they fit together is in `config.ts`, which alone reads the environment.
+
+const text = z.string().trim().min(1);
+/** In lower case, as activities and tokens have it. */
+const identifier = z.guid().toLowerCase();
+/** Never empty: no tenant listed would mean that any is answered. */
+const list = text
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  )
+  .refine((items) => items.length > 0);
+const origin = text.refine(isHttpsOrLoopback).transform((value) => value.replace(/\/+$/, ''));
+
+/** Every setting: name, form and default. What it means is in `locales` under `config.settings`. */
+const settings = {
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
+  BOT_ID: identifier.optional(),
+  BOT_TYPE: z.enum(['SingleTenant', 'UserAssignedMsi']).default('SingleTenant'),
+  BOT_TENANT_ID: identifier.optional(),
+  BOT_PASSWORD: text.optional(),
+  BOT_CERTIFICATE_PATH: text.optional(),
+  BOT_OPENID_METADATA_URL: origin.default(
+    'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  ),
+  BOT_TOKEN_ISSUER: text.default('https://api.botframework.com'),
+  BOT_LOGIN_URL: origin.default('https://login.microsoftonline.com'),
+  TEAMS_SERVICE_HOSTS: list.default([
+    'smba.trafficmanager.net',
+    '.botframework.com',
+    '.teams.microsoft.com',
+    '.teams.microsoft.us',
+  ]),
+  ALLOWED_TENANTS: list.pipe(z.array(identifier)).optional(),
+  ENTRA_TENANT_ID: identifier.optional(),
+  ENTRA_CLIENT_ID: identifier.optional(),
+  ENTRA_CLIENT_SECRET: text.optional(),
+  ENTRA_CERTIFICATE_PATH: text.optional(),
+  ENTRA_AUTHORITY_URL: origin.default('https://login.microsoftonline.com'),
+  GRAPH_URL: origin.optional(),
+  SERVICENOW_URL: origin.optional(),
+  SERVICENOW_AUTH: z.enum(['basic', 'oauth-password', 'oauth-client-credentials', 'entra']).optional(),
+  SERVICENOW_USERNAME: text.optional(),
+  SERVICENOW_PASSWORD: text.optional(),
+  SERVICENOW_CLIENT_ID: text.optional(),
+  SERVICENOW_CLIENT_SECRET: text.optional(),
+  SERVICENOW_ENTRA_SCOPE: text.optional(),
+  LEARN_URL: origin.optional(),
+  DATABASE_URL: text.optional(),
+  DATA_DIR: text.default('.data'),
+  HEALTH_POLL_SECONDS: z.coerce.number().int().min(15).max(3600).default(60),
+  ROLE_INSIGHTS: text.default('x_mioms_m365_assis.insights_user'),
+  ROLE_ADMINISTRATOR: text.default('x_mioms_m365_assis.administrator'),
+  ROLE_SETUP: text.default('admin'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  SANDBOX_CHAT: z.enum(['on', 'off']).default('on'),
+  SANDBOX_CHAT_PORT: z.coerce.number().int().min(0).max(65_535).default(56_150),
+  SANDBOX_LEARN_CORPUS: text.optional(),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export const settingNames = Object.keys(settings).filter((name): name is SettingName => name in settings);
+
+/** Settings whose values are kept out of every log. */
+export const secretSettings = [
+  'BOT_PASSWORD',
+  'ENTRA_CLIENT_SECRET',
+  'SERVICENOW_PASSWORD',
+  'SERVICENOW_CLIENT_SECRET',
+  'DATABASE_URL',
+] as const satisfies readonly SettingName[];
+
+export const settingsSchema = z.object(settings);
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What counts when nothing is set; settings without a default are left out. */
+export const settingDefaults: Settings = settingsSchema.parse({});
+
+/** Without credentials: addresses are shown on cards, and a secret there would be shown too. */
+function isHttpsOrLoopback(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return username === '' && password === '' && (protocol === 'https:' || isLoopback(value));
+}
