@@ -28,7 +28,9 @@ export function createConversation(
 ): Conversation {
   const commands = features.flatMap((feature) => feature.commands);
   const verbs = features.flatMap((feature) => feature.verbs);
-  const match = (message: string) => matchCommand(commands, message);
+  // A longer one is no command, and to find that out would take long.
+  const match = (message: string) =>
+    message.length > maximumMessageLength ? undefined : matchCommand(commands, message);
   return {
     commands,
     verbs,

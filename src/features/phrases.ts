@@ -1,3 +1,4 @@
+import { withWholeNumbers } from './record-number.ts';
 import type { Command } from './turn.ts';
 
 export interface Match {
@@ -7,11 +8,11 @@ export interface Match {
 }
 
 /**
- * The command a whole message is, in either language. Case, accents, extra blanks, and a final "please" or
- * question mark make no difference.
+ * The command a whole message is, in either language. Case, accents, extra blanks, a blank within a
+ * record's number, and a final "please" or question mark make no difference.
  */
 export function matchCommand(commands: readonly Command[], message: string): Match | undefined {
-  const words = withoutCourtesy(message).split(/\s+/).filter(Boolean);
+  const words = withWholeNumbers(withoutCourtesy(message)).split(/\s+/).filter(Boolean);
   const matches = commands.flatMap((command) =>
     [...command.phrases.en, ...command.phrases.fr].flatMap((phrase) => {
       const argument = argumentOf(phrase, words);

@@ -17,6 +17,11 @@ const otherRecords: ReadonlyMap<string, string> = new Map([
 const digitCounts = [7, 5, 6, 8, 9, 10];
 const maximumDigits = 20;
 
+/** "INC 42", "INC-042" and "#INC42" as ServiceNow writes it, since people copy and dictate numbers. */
+export function withWholeNumbers(message: string): string {
+  return message.replace(/(?<![\p{L}\p{N}])#?(INC)[\s#:-]*(\d+)(?![\p{L}\p{N}])/giu, '$1$2');
+}
+
 /** Whether a text is meant as a record's number: letters ServiceNow uses, then digits. */
 export function looksLikeRecordNumber(text: string): boolean {
   const prefix = /^([a-z]+)\d+$/i.exec(text)?.[1]?.toUpperCase();
@@ -25,11 +30,14 @@ export function looksLikeRecordNumber(text: string): boolean {
 
 /**
  * The incident numbers a person may mean, best first: `INC001` is the record literally called so, else
- * `INC0000001`, padded to whatever length the instance uses.
+ * `INC0000001`, padded to whatever length the instance uses. Digits alone are an incident's: nobody says "incident CHG1".
  * @throws NOT_AN_INCIDENT for another record's number, INCIDENT_NUMBER_UNREADABLE for anything else
  */
 export function incidentNumbers(text: string): readonly string[] {
-  const number = text.trim().toUpperCase();
+  const number = text
+    .trim()
+    .toUpperCase()
+    .replace(/^#?(?=\d+$)/, 'INC');
   const [, prefix = '', digits = ''] = /^([A-Z]+)(\d+)$/.exec(number) ?? [];
   const type = otherRecords.get(prefix);
   if (type !== undefined) throw new CasebridgeError('NOT_AN_INCIDENT', { number, type });

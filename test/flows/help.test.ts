@@ -9,10 +9,12 @@ describe('help', () => {
   });
   after(() => bot.close());
 
-  for (const said of ['help', 'Hi', 'HELLO!', 'help please', 'Aide', 'bonjour']) {
+  for (const said of ['help', 'Hi', 'HELLO!', 'help please', 'Aide', 'bonjour', "A l'aide"]) {
     it(`answers "${said}" with what I can do for the person`, async () => {
       const text = onlyCard(await bot.say(said));
-      assert.match(text, /Hello Megan/);
+      assert.match(text, /^Hello Megan$/m);
+      assert.match(text, /What is broken at Microsoft right now/);
+      assert.doesNotMatch(text, /insights_user/);
       for (const command of ['find solutions for INC001', 'incident INC001', 'service health']) {
         assert.ok(text.includes(command), command);
       }
@@ -57,12 +59,35 @@ describe('help', () => {
     assert.equal(others.length, 2);
   });
 
+  it('forgives a slip of the finger', async () => {
+    const sent = await bot.say('servise helth');
+    assert.equal(actionsOf(sent[0]?.card)[0]?.title, 'service health');
+  });
+
+  it('repeats no more than the beginning of a long text', async () => {
+    const text = onlyCard(await bot.say('y'.repeat(300)));
+    assert.equal(/y{3,}/.exec(text)?.[0].length, 200);
+  });
+
   it('offers commands for what is like none of them', async () => {
     assert.equal(actionsOf((await bot.say('xyzzy'))[0]?.card).length, 3);
   });
 
-  it('does not take a sentence for a command because it contains one', async () => {
-    assert.match(onlyCard(await bot.say('this did not help me at all')), /I did not understand that/);
+  for (const said of [
+    'this did not help me at all',
+    'help me with my printer',
+    'INC001 is broken',
+    'find solutions for',
+    'incident',
+  ]) {
+    it(`does not take "${said}" for the command it is like`, async () => {
+      assert.match(onlyCard(await bot.say(said)), /I did not understand that/);
+    });
+  }
+
+  it('offers commands in the language of who does not know them', async () => {
+    const sent = await bot.say('solution inc 042', { locale: 'fr-FR' });
+    assert.equal(actionsOf(sent[0]?.card)[0]?.title, 'trouver des solutions pour INC042');
   });
 
   it('welcomes once in a personal chat, and nowhere else', async () => {

@@ -33,6 +33,12 @@ describe('showing an incident', () => {
     '  Incident   inc1 ?',
     'show incident INC001 please',
     'INC001!',
+    'INC001? please',
+    'INC 001',
+    'inc-1',
+    '#INC001',
+    'incident 1',
+    'incident #1',
   ]) {
     it(`understands "${said}"`, async () => {
       assert.match(onlyCard(await bot.say(said)), /INC0000001/);
@@ -40,8 +46,50 @@ describe('showing an incident', () => {
   }
 
   it('prefers a record that is literally called so', async () => {
+    bot.serviceNow.tables.insert('incident', { number: 'INC0000077', short_description: 'numbered by rule' });
     bot.serviceNow.tables.insert('incident', { number: 'INC077', short_description: 'numbered by hand' });
     assert.match(onlyCard(await bot.say('INC077')), /numbered by hand/);
+  });
+
+  it('finds the number at the length the instance uses, ServiceNow’s own first', async () => {
+    bot.serviceNow.tables.insert('incident', { number: 'INC00078', short_description: 'of five digits' });
+    assert.match(onlyCard(await bot.say('INC78')), /of five digits/);
+    bot.serviceNow.tables.insert('incident', { number: 'INC0000078', short_description: 'of seven digits' });
+    assert.match(onlyCard(await bot.say('INC78')), /of seven digits/);
+  });
+
+  it('shows each fact under its own name', async () => {
+    const { tables } = bot.serviceNow;
+    const person = (name: string) =>
+      tables.insert('sys_user', { user_name: name, name, active: 'true' }).sys_id ?? '';
+    tables.insert('incident', {
+      number: 'INC0070003',
+      short_description: 'Everything is set',
+      caller_id: person('Cara Caller'),
+      assigned_to: person('Asta Assigned'),
+      assignment_group: tables.insert('sys_user_group', { name: 'Grit Group' }).sys_id ?? '',
+      state: '3',
+      priority: '1',
+      opened_at: '2026-01-02 03:04:05',
+      sys_updated_on: '2026-02-03 04:05:06',
+    });
+    const text = onlyCard(await bot.say('INC0070003')).replaceAll('\n', ' ');
+    assert.match(text, /Caller Cara Caller Assignment group Grit Group Assigned to Asta Assigned/);
+    assert.match(text, /Opened 2 Jan 2026, 03:04 UTC .* Updated 3 Feb 2026, 04:05 UTC/);
+    assert.match(text, /On Hold/);
+    assert.match(text, /🔴.*1 - Critical/);
+  });
+
+  it('has a dash for a fact that is not set', async () => {
+    bot.serviceNow.tables.insert('incident', { number: 'INC0070004', short_description: 'Nothing is set' });
+    const text = onlyCard(await bot.say('INC0070004')).replaceAll('\n', ' ');
+    assert.match(text, /Caller – Assignment group – Assigned to –/);
+  });
+
+  it('takes language and time zone of the client where the activity names none', async () => {
+    const entities = [{ type: 'clientInfo', locale: 'fr-FR', timezone: 'Asia/Tokyo' }];
+    const overrides = { locale: undefined, entities };
+    assert.match(onlyCard(await bot.say('INC001', { overrides })), /Groupe d’affectation[\s\S]*UTC\+9/);
   });
 
   it('speaks the person’s language and time zone', async () => {
@@ -69,6 +117,8 @@ describe('showing an incident', () => {
     const text = onlyCard(await bot.say('incident INC9999999'));
     assert.match(text, /There is no incident INC9999999/);
     assert.match(text, /INCIDENT_NOT_FOUND/);
+    assert.match(text, /^✋/);
+    assert.doesNotMatch(text, /Try again/);
   });
 
   it('does not show an incident that the integration user may not see', async () => {
@@ -93,6 +143,8 @@ describe('showing an incident', () => {
 
   it('says how a number is written', async () => {
     assert.match(onlyCard(await bot.say('incident of yesterday')), /INC and digits/);
+    const long = onlyCard(await bot.say(`incident ${'y'.repeat(90)}`));
+    assert.ok(long.includes(`${'y'.repeat(60)}…`), long);
     assert.match(onlyCard(await bot.say(`incident INC${'1'.repeat(40)}`)), /INCIDENT_NUMBER_UNREADABLE/);
   });
 });

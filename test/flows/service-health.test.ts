@@ -7,7 +7,7 @@ describe('service health', () => {
   let now = new Date('2026-11-23T14:02:00Z');
   beforeEach(async () => {
     now = new Date('2026-11-23T14:02:00Z');
-    bot = await startBot({ now: () => now, limits: { request: 1_500 } });
+    bot = await startBot({ now: () => now });
   });
   afterEach(() => bot.close());
 
@@ -23,6 +23,38 @@ describe('service health', () => {
     assert.ok(
       links.includes('https://admin.microsoft.com/Adminportal/Home#/servicehealth/:/alerts/EX700101'),
     );
+  });
+
+  const serve = (...statuses: readonly (readonly [string, string])[]) => {
+    const overviews = statuses.map(([service, status]) => ({ id: service, service, status }));
+    bot.graph.healthOverviews.splice(0, bot.graph.healthOverviews.length, ...overviews);
+  };
+
+  it('shows the worst first, then by name, and as well only what has no open issue either', async () => {
+    const [issue] = bot.graph.issues.splice(0, bot.graph.issues.length);
+    assert.ok(issue);
+    bot.graph.issues.push({ ...issue, service: 'Theta' });
+    serve(
+      ['Beta', 'serviceDegradation'],
+      ['Alpha', 'investigating'],
+      ['Zeta', 'serviceInterruption'],
+      ['Eta', 'falsePositive'],
+      ['Theta', 'serviceOperational'],
+      ['Iota', 'somethingNew'],
+    );
+    const text = onlyCard(await bot.say('service health')).replaceAll('\n', ' ');
+    assert.match(text, /5 of 6 services have problems/);
+    assert.match(text, /Zeta 🔴.*Alpha 🟠.*Beta 🟠.*Iota 🟠 somethingNew.*Theta 🟠/);
+    assert.match(text, /No problems.* Eta/);
+    assert.equal(text.match(/🔴/g)?.length, 1);
+  });
+
+  it('says that all is well when it is', async () => {
+    bot.graph.issues.length = 0;
+    serve(['Alpha', 'serviceOperational'], ['Beta', 'serviceRestored']);
+    const text = onlyCard(await bot.say('service health'));
+    assert.match(text, /All 2 services are healthy/);
+    assert.doesNotMatch(text, /🔴|🟠/);
   });
 
   it('is called intégrité du service in French', async () => {

@@ -1,5 +1,6 @@
 import MiniSearch from 'minisearch';
 import { fold } from '../phrases.ts';
+import { withWholeNumbers } from '../record-number.ts';
 import type { Command, Reply, Turn } from '../turn.ts';
 
 const shownSuggestions = 3;
@@ -39,6 +40,6 @@ function nearest(commands: readonly Command[], message: string): readonly Comman
 
 /** "solution of INC042" is offered "find solutions for INC042", not somebody else's incident. */
 function withNumberOf(message: string, example: string): string {
-  const number = /\bINC\d+\b/i.exec(message)?.[0];
+  const number = /\bINC\d+\b/i.exec(withWholeNumbers(message))?.[0];
   return number === undefined ? example : example.replace(/\bINC\d+\b/, number.toUpperCase());
 }

@@ -26,12 +26,18 @@ export async function askSources(
   deadlineMilliseconds: number,
   turnSignal: AbortSignal,
 ): Promise<SourceAnswers> {
-  const signal = AbortSignal.any([turnSignal, AbortSignal.timeout(deadlineMilliseconds)]);
+  // Not AbortSignal.timeout: AbortSignal.any holds it weakly, and once collected it never fires (Node 20).
+  const timeIsUp = new AbortController();
+  const timer = setTimeout(() => timeIsUp.abort(), deadlineMilliseconds);
+  const signal = AbortSignal.any([turnSignal, timeIsUp.signal]);
   const late = lateError(signal, deadlineMilliseconds);
   const answers = await Promise.allSettled(
     // The race keeps the deadline even where a source is slow to notice its signal.
     sources.map(({ search }) => Promise.race([search(question, signal), late])),
   );
+  clearTimeout(timer);
+  // Also ends the joined signal, which would be kept for ever while somebody listens to it.
+  timeIsUp.abort();
   return {
     candidates: answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])),
     missing: answers.flatMap((answer, index) => {

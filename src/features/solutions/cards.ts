@@ -19,21 +19,25 @@ const icons = { knowledge: '📗', resolved: '✅', learn: '📘' } as const;
 
 export function solutionsCard(found: FoundSolutions, { words }: Turn): Reply {
   const { question, incident, solutions } = found;
-  const heading = incident
-    ? words.say('solutions.forIncident', { number: incident.number })
-    : words.say('solutions.forText');
+  const heading = headingOf(found, words);
   const common = {
     heading,
     subject: question.subject,
     notices: notices(found, words),
     ...(incident && { incident: { number: incident.number, url: incident.url } }),
   };
-  const summary = `${heading}: ${words.say('solutions.count', { count: solutions.length })}`;
   if (solutions.length === 0) {
-    return { card: 'solutions/none', data: { ...common, ...nothingFound(found, words) }, summary };
+    return { card: 'solutions/none', data: { ...common, ...nothingFound(found, words) }, summary: heading };
   }
+  const summary = words.say('solutions.found', { heading, count: solutions.length });
   const shown = solutions.map((solution, index) => shownSolution(solution, index + 1, words));
   return { card: 'solutions/solutions', data: { ...common, solutions: shown }, summary };
+}
+
+function headingOf({ incident, solutions }: FoundSolutions, words: Words): string {
+  const none = solutions.length === 0;
+  if (incident === undefined) return words.say(none ? 'solutions.noneForText' : 'solutions.forText');
+  return words.say(none ? 'solutions.noneForIncident' : 'solutions.forIncident', { number: incident.number });
 }
 
 function shownSolution({ candidate, matched, same }: Solution, rank: number, words: Words): object {
@@ -69,7 +73,7 @@ function reason({ title, text }: Solution['matched'], words: Words): string {
 
 function notices({ missing }: FoundSolutions, words: Words): readonly { readonly text: string }[] {
   return missing.map(({ name, error }) => {
-    const source = words.say(`solutions.sources.${name}`);
+    const source = words.say(`solutions.places.${name}`);
     return {
       text:
         error.code === 'UPSTREAM_TIMEOUT'
@@ -85,7 +89,7 @@ function notices({ missing }: FoundSolutions, words: Words): readonly { readonly
 function nothingFound({ missing, sources }: FoundSolutions, words: Words): object {
   const answered = sources.filter(({ name }) => !missing.some((one) => one.name === name));
   return {
-    searched: words.list(answered.map(({ name }) => words.say(`solutions.sources.${name}`))),
+    searched: words.list(answered.map(({ name }) => words.say(`solutions.places.${name}`))),
     advice: words
       .say('solutions.advice')
       .split('\n')

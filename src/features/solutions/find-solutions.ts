@@ -70,7 +70,7 @@ async function answer(
   const [firstError] = missing.map(({ error }) => error);
   if (missing.length === deps.sources.length && firstError !== undefined) throw firstError;
   for (const source of missing) deps.onMissing(source, turn.correlationId);
-  const others = candidates.filter(({ number }) => number === '' || number !== incident?.number);
+  const others = candidates.filter(({ number }) => number !== incident?.number);
   const solutions = rankSolutions(question, others, shownSolutions);
   return solutionsCard({ question, incident, solutions, missing, sources: deps.sources }, turn);
 }

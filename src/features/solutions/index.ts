@@ -10,7 +10,13 @@ export function solutionsFeature(deps: SolutionsDeps): Feature {
         id: 'solutions.find',
         phrases: {
           en: ['find solutions for {text}', 'find solution for {text}', 'solutions for {text}'],
-          fr: ['trouver des solutions pour {text}', 'trouver solutions pour {text}', 'solutions pour {text}'],
+          fr: [
+            'trouver des solutions pour {text}',
+            'trouver solutions pour {text}',
+            'rechercher des solutions pour {text}',
+            'chercher des solutions pour {text}',
+            'solutions pour {text}',
+          ],
         },
         example: {
           en: 'find solutions for INC001',

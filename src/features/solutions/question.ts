@@ -11,15 +11,23 @@ export interface Question {
 
 /** Words that stand in every request and so tell nothing, besides the languages' own. */
 const deskWords =
-  'hello hi please thanks thank help issue issues problem problems error errors user users unable cannot cant dont wont doesnt get gets getting try tried trying work works working need needs again back keep keeps show shows since morning today yesterday week no not nothing so when does every two first several people bonjour merci svp aide probleme problemes erreur utilisateur depuis matin'.split(
+  'hello hi please thanks thank help issue issues problem problems error errors user users unable cannot cant dont wont doesnt get gets getting try tried trying work works working need needs again back keep keeps show shows since morning today yesterday week no not nothing so when does every two first several people its im ive isnt didnt use used using see say says said comes one bonjour merci svp aide probleme problemes erreur utilisateur depuis matin'.split(
     ' ',
   );
 const stopWords: ReadonlySet<string> = new Set([...eng, ...fra, ...deskWords].map(fold));
 
+/** "l'imprimante" and "imprimante" are the same word in a text. */
+const elided = /^(?:[cdjlmnst]|(?:jus|lors|puis)?qu)'(?=\p{L})/u;
+
 /** The telling words of a text, folded, each once, in the order they stand. */
 export function tellingWords(text: string): readonly string[] {
   const words = fold(text).match(/[\p{L}\p{N}][\p{L}\p{N}'._-]*/gu) ?? [];
-  const trimmed = words.map((word) => word.replace(/['._-]+$/, '').replace(/'s$/, ''));
+  const trimmed = words.map((word) =>
+    word
+      .replace(/(?<!['._-])['._-]+$/, '')
+      .replace(/'s$/, '')
+      .replace(elided, ''),
+  );
   return [...new Set(trimmed.filter(isTelling))];
 }
 

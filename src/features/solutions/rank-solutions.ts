@@ -17,6 +17,8 @@ const titleWeight = 3;
 /** What the short description says matters more than what the description mentions in passing. */
 const detailWeight = 0.25;
 const maximumDetailWords = 40;
+/** Of the best one's score: below it, an article shares a product's name with the question and little else. */
+const leastShare = 0.1;
 
 /**
  * The candidates that are about the question, best first, each said once.
@@ -32,15 +34,19 @@ export function rankSolutions(
   const query = [...subject, ...details.slice(0, maximumDetailWords)];
   const originals = new Map([...query].reverse().map((word) => [stemmer(word), word]));
   const subjectTerms = new Set(subject.map(stemmer));
-  const needed = Math.min(2, subjectTerms.size);
+  // A subject such as "it is not working" leaves the judgement to the description.
+  const judging = subjectTerms.size > 0 ? subjectTerms : new Set(originals.keys());
+  const needed = Math.min(2, judging.size);
 
   const index = indexOf(candidates);
   const results = index.search(query.join(' '), {
     boost: { title: titleWeight },
     boostTerm: (term) => (subjectTerms.has(term) ? 1 : detailWeight),
   });
+  const enough = (results[0]?.score ?? 0) * leastShare;
   const solutions = results
-    .filter((result) => result.queryTerms.filter((term) => subjectTerms.has(term)).length >= needed)
+    .filter(({ score }) => score >= enough)
+    .filter((result) => result.queryTerms.filter((term) => judging.has(term)).length >= needed)
     .flatMap((result) => solutionOf(result, candidates, originals));
   return mergeSame(solutions).slice(0, limit);
 }
@@ -50,7 +56,7 @@ function indexOf(candidates: readonly Candidate[]): MiniSearch {
     fields: ['title', 'text'],
     tokenize: (text) => fold(text).split(/[^\p{L}\p{N}._-]+/u),
     processTerm: (term) => {
-      const word = term.replace(/^[._-]+|[._-]+$/g, '');
+      const word = term.replace(/^[._-]+|(?<![._-])[._-]+$/g, '');
       return isTelling(word) ? stemmer(word) : null;
     },
   });

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { startEntra } from '../../src/sandbox/entra/index.ts';
+import type { ServiceNowStandIn } from '../../src/sandbox/servicenow/index.ts';
+import { startSeeded } from '../contract/servicenow-target.ts';
+import { startBot } from '../helpers/bot.ts';
+import { onlyCard } from '../helpers/card-text.ts';
+
+const botId = '0b54c9a1-2f6e-4f8e-9d53-aa6f4c1f8a77';
+
+/** A sandbox in front of a ServiceNow of one's own, which knows nobody of the sandbox's chat. */
+describe('a sandbox in front of an instance of one’s own', () => {
+  let serviceNow: ServiceNowStandIn;
+  before(async () => {
+    serviceNow = await startSeeded({ 'glide.oauth.inbound.client.credential.grant_type.enabled': 'true' });
+  });
+  after(() => serviceNow.close());
+
+  const account = () => ({
+    SERVICENOW_USERNAME: serviceNow.integrationUser.userName,
+    SERVICENOW_PASSWORD: serviceNow.integrationUser.password,
+  });
+  const client = () => ({
+    SERVICENOW_CLIENT_ID: serviceNow.oauthClient.clientId,
+    SERVICENOW_CLIENT_SECRET: serviceNow.oauthClient.clientSecret,
+  });
+  for (const [SERVICENOW_AUTH, credentials] of [
+    ['basic', account],
+    ['oauth-password', () => ({ ...account(), ...client() })],
+    ['oauth-client-credentials', client],
+  ] as const) {
+    it(`signs in by ${SERVICENOW_AUTH}, and takes who chats for the account`, async () => {
+      const settings = { SERVICENOW_URL: serviceNow.url, SERVICENOW_AUTH, ...credentials() };
+      const bot = await startBot({ settings, own: { serviceNow } });
+      assert.match(onlyCard(await bot.say('INC007')), /Seven, literally/);
+      await bot.close();
+    });
+  }
+
+  it('takes nobody for the account once a bot registration lets anybody in', async () => {
+    const login = await startEntra({ publicOrigin: 'https://127.0.0.1:0' });
+    login.registerApp({ clientId: botId, clientSecret: 'bot-secret' });
+    const bot = await startBot({
+      own: { serviceNow },
+      settings: {
+        SERVICENOW_URL: serviceNow.url,
+        SERVICENOW_AUTH: 'basic',
+        ...account(),
+        BOT_ID: botId,
+        BOT_TENANT_ID: '7b1a4c52-0f6e-4f0e-9d53-2f6f4c1f8a10',
+        BOT_PASSWORD: 'bot-secret',
+        BOT_OPENID_METADATA_URL: `${login.url}/v1/.well-known/openidconfiguration`,
+        BOT_LOGIN_URL: login.url,
+      },
+    });
+    const token = await login.issueBotToken({ audience: botId, serviceUrl: bot.connector.url });
+    await bot.post(bot.activity({ text: 'INC001' }), { authorization: `Bearer ${token}` });
+    assert.match(onlyCard(bot.connector.sent), /PERSON_UNKNOWN/);
+    await bot.close();
+    await login.close();
+  });
+});
