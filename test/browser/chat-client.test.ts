@@ -50,7 +50,7 @@ describe('the bot in the chat client', function () {
     await open().say('find solutions for INC001');
     assert.match(await open().cardWith('Solutions for INC0000001'), /Outlook/);
     await open().picture(`${pictures}find-solutions.png`);
-    await open().click('Back to the incident');
+    await open().click('Show the incident');
     assert.match(await open().cardWith('Assignment group'), /outlook keeps asking for my password/);
     await open().picture(`${pictures}incident.png`);
     await open().click('Find solutions');

@@ -31,7 +31,7 @@ describe('finding solutions', () => {
     const text = onlyCard(await bot.say('find solutions for outlook asks for password'));
     assert.match(text, /outlook asks for password/);
     assert.match(text, /password/i);
-    assert.doesNotMatch(text, /Back to the incident/);
+    assert.doesNotMatch(text, /Show the incident/);
   });
 
   it('understands and answers French', async () => {

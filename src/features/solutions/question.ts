@@ -31,7 +31,11 @@ export function tellingWords(text: string): readonly string[] {
   return [...new Set(trimmed.filter(isTelling))];
 }
 
+/** Longer ones are no words: keys, encoded data, a cat on the keyboard. */
+const longestWord = 60;
+
 export function isTelling(word: string): boolean {
+  if (word.length > longestWord) return false;
   return word.length > 1 && !stopWords.has(word.replaceAll("'", '')) && !stopWords.has(word);
 }
 
@@ -41,8 +45,5 @@ export function searchWords({ subject, details }: Question, limit: number): read
   const words =
     fromSubject.length >= 2 ? fromSubject : [...new Set([...fromSubject, ...tellingWords(details)])];
   const weight = (word: string) => (/\d/.test(word) ? 100 : 0) + Math.min(word.length, 12);
-  return words
-    .filter((word) => !word.includes('^'))
-    .sort((one, other) => weight(other) - weight(one))
-    .slice(0, limit);
+  return [...words].sort((one, other) => weight(other) - weight(one)).slice(0, limit);
 }
