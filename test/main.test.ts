@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { chatPerson } from './helpers/bot.ts';
+import { onlyCard } from './helpers/card-text.ts';
+import { startConnector } from './helpers/connector.ts';
 
 const project = join(import.meta.dirname, '..');
 
@@ -129,6 +132,29 @@ describe('a running sandbox', function () {
     assert.deepEqual(await answer('/healthz'), { status: 200, text: '{"status":"ok"}' });
     assert.match((await answer('/readyz')).text, /"status":"ready".*"ServiceNow".*"not asked yet"/);
     assert.match((await answer('/metrics')).text, /^process_cpu_seconds_total \d/m);
+  });
+
+  // The packages are loaded here as in production, which a test runner's own loader need not do.
+  it('answers a message', async () => {
+    const teams = await startConnector();
+    const alex = chatPerson('Alex Wilber');
+    teams.members.set(alex.id, alex);
+    const response = await fetch(`${interrupted.url}/api/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        type: 'message',
+        channelId: 'msteams',
+        serviceUrl: teams.url,
+        text: 'find solutions for INC001',
+        from: { id: alex.id, name: alex.name, aadObjectId: alex.aadObjectId },
+        recipient: { id: '28:casebridge' },
+        conversation: { id: 'a:alex' },
+      }),
+    });
+    assert.equal(response.status, 200);
+    assert.match(onlyCard(teams.sent), /Solutions for INC0000001/);
+    await teams.close();
   });
 
   it('keeps its port: another one ends and says so, with its stand-ins', async () => {

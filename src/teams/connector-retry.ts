@@ -1,5 +1,4 @@
-import { ServiceClient } from '@azure/core-client';
-import { type RetryStrategy, retryPolicy } from '@azure/core-rest-pipeline';
+import { type Pipeline, type RetryStrategy, retryPolicy } from '@azure/core-rest-pipeline';
 import type { ConnectorClient } from 'botframework-connector';
 import { retryAfter } from '../http/retry-after.ts';
 
@@ -28,7 +27,16 @@ const asTeamsAsks: RetryStrategy = {
  */
 export function retryAsTeamsAsks(connector: ConnectorClient): void {
   const client: unknown = Reflect.get(connector, 'client');
-  if (!(client instanceof ServiceClient)) throw new TypeError('the connector holds no service client');
+  if (!hasPipeline(client)) throw new TypeError('the connector holds no client with a pipeline');
   client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
   client.pipeline.addPolicy(retryPolicy([asTeamsAsks], { maxRetries: maximumRetries }), { phase: 'Retry' });
+}
+
+/** By its form: the SDK loads the CommonJS build of the package, whose classes are others than ours. */
+function hasPipeline(client: unknown): client is { readonly pipeline: Pipeline } {
+  if (typeof client !== 'object' || client === null || !('pipeline' in client)) return false;
+  const { pipeline } = client;
+  return (
+    typeof pipeline === 'object' && pipeline !== null && 'addPolicy' in pipeline && 'removePolicy' in pipeline
+  );
 }
