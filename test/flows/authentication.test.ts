@@ -48,6 +48,7 @@ describe('the token of an incoming activity', () => {
     ['is not a token', async () => 'abc.def.ghi'],
     ['is from another issuer', () => login.issueBotToken({ ...good(), issuer: 'https://evil.example' })],
     ['is for another bot', () => login.issueBotToken({ ...good(), audience: tenantId })],
+    ['never expires', () => login.issueBotToken({ ...good(), expiresAt: 'never' })],
     ['has expired', () => login.issueBotToken({ ...good(), expiresAt: new Date(Date.now() - 6 * minute) })],
     [
       'is not valid yet',
@@ -68,6 +69,10 @@ describe('the token of an incoming activity', () => {
     [
       'was changed',
       async () => (await login.issueBotToken(good())).replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A')),
+    ],
+    [
+      'is signed with the published key as a secret',
+      () => login.issueBotToken({ ...good(), algorithm: 'HS256' }),
     ],
     ['claims no algorithm', async () => unsigned(await login.issueBotToken(good()))],
   ];

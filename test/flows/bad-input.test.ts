@@ -110,6 +110,21 @@ describe('bad input', () => {
     }
   });
 
+  it('has no answer for an invoke that is no button of a card, even one that looks like it', async () => {
+    for (const name of ['composeExtension/query', 'adaptiveCard/other', undefined]) {
+      const { status, answer, sent } = await bot.click('incidents.show', { number: 'INC0000001' }, {
+        overrides: { name },
+      });
+      console.log(status, answer, sent);
+    }
+    assert.match(onlyCard(await bot.say('help')), /Hello/);
+  });
+
+  it('takes an activity as long as Teams makes them', async () => {
+    const attachments = [{ contentType: 'text/html', content: 'x'.repeat(300_000) }];
+    assert.match(onlyCard(await bot.say('help', { overrides: { attachments } })), /Hello/);
+  });
+
   it('says that a body is no activity', async () => {
     assert.equal((await bot.post({ hello: 'world' })).status, 400);
     const headers = { 'content-type': 'application/json' };

@@ -98,6 +98,8 @@ describe('help', () => {
     const install = async (where: object) => bot.say('', { overrides: { ...installed, ...where } });
     assert.match(onlyCard(await install(conversation('a:new', 'personal'))), /Hello Megan/);
     assert.equal((await install(conversation('a:new', 'personal'))).length, 0);
+    const unnamed = { conversation: { id: 'a:unnamed', tenantId: bot.tenantId } };
+    assert.match(onlyCard(await install(unnamed)), /Hello Megan/);
     assert.equal((await install(conversation('19:team@thread.tacv2', 'channel'))).length, 0);
     const removed = { ...conversation('a:other', 'personal'), action: 'remove' };
     assert.equal((await install(removed)).length, 0);

@@ -14,7 +14,7 @@ describe('service health', () => {
   it('shows what is broken, with its issues, and what is well', async () => {
     const sent = await bot.say('service health');
     const text = onlyCard(sent);
-    assert.match(text, /3 of 14 services have problems/);
+    assert.match(text, /^3 of 14 services have problems/m);
     assert.match(text, /As of 23 Nov 2026, 14:02 UTC/);
     assert.match(text, /Exchange Online/);
     assert.match(text, /EX700101/);
@@ -53,7 +53,7 @@ describe('service health', () => {
     bot.graph.issues.length = 0;
     serve(['Alpha', 'serviceOperational'], ['Beta', 'serviceRestored']);
     const text = onlyCard(await bot.say('service health'));
-    assert.match(text, /All 2 services are healthy/);
+    assert.match(text, /^✅ All 2 services are healthy/m);
     assert.doesNotMatch(text, /🔴|🟠/);
   });
 

@@ -9,13 +9,15 @@ export interface BotTokenRequest {
   readonly serviceUrl?: string;
   readonly issuer?: string;
   /** An hour from now when left out. */
-  readonly expiresAt?: Date;
+  readonly expiresAt?: Date | 'never';
   readonly notBefore?: Date;
   /**
    * Who signs: a key endorsed for Teams, a published key without any endorsement, one endorsed for other channels
    * only, or a key that was never published.
    */
   readonly key?: 'endorsed' | 'unendorsed' | 'other-channel' | 'unknown';
+  /** `HS256` takes the published key for a shared secret, as who holds no private key would. */
+  readonly algorithm?: 'RS256' | 'HS256';
 }
 
 const issuerOfBotFramework = 'https://api.botframework.com';
@@ -52,13 +54,13 @@ export function addBotFrameworkRoutes(app: Express): void {
 
 /** Signs what the channel would send as `Authorization: Bearer …`, or a forgery of it. */
 export async function signBotToken(request: BotTokenRequest, now: Date): Promise<string> {
-  const { keyId, privateKey } = await signingKey(request.key ?? 'endorsed');
-  const expiresAt = request.expiresAt ?? new Date(now.getTime() + 3_600_000);
-  return new SignJWT(request.serviceUrl === undefined ? {} : { serviceurl: request.serviceUrl })
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId, x5t: keyId })
+  const { key = 'endorsed', algorithm: alg = 'RS256', serviceUrl, expiresAt } = request;
+  const { keyId, privateKey, publicJwk } = await signingKey(key);
+  const token = new SignJWT(serviceUrl === undefined ? {} : { serviceurl: serviceUrl })
+    .setProtectedHeader({ alg, typ: 'JWT', kid: keyId, x5t: keyId })
     .setIssuer(request.issuer ?? issuerOfBotFramework)
     .setAudience(request.audience)
-    .setNotBefore(request.notBefore ?? now)
-    .setExpirationTime(expiresAt)
-    .sign(privateKey);
+    .setNotBefore(request.notBefore ?? now);
+  if (expiresAt !== 'never') token.setExpirationTime(expiresAt ?? new Date(now.getTime() + 3_600_000));
+  return token.sign(alg === 'RS256' ? privateKey : new TextEncoder().encode(JSON.stringify(publicJwk)));
 }
