@@ -284,6 +284,16 @@ describe('the configuration for the sandbox', () => {
     );
   });
 
+  it('takes a registration of one’s own without being asked for it', () => {
+    const { entra, graphUrl } = configOf('sandbox', {
+      ENTRA_TENANT_ID: otherGuid,
+      ENTRA_CLIENT_ID: guid,
+      ENTRA_CLIENT_SECRET: 'entra-secret',
+    });
+    assert.equal(entra?.clientId, guid);
+    assert.equal(graphUrl, 'https://graph.microsoft.com');
+  });
+
   it('leaves the chat client out when asked', () => {
     assert.equal(configOf('sandbox', {}).sandbox.chat, true);
     assert.equal(configOf('sandbox', { SANDBOX_CHAT: 'off' }).sandbox.chat, false);

@@ -54,7 +54,7 @@ export function createBotConversation(
     [
       solutionsFeature({
         findIncident: find,
-        sources: solutionSources(request, instance, upstreams.learnUrl),
+        sources: solutionSources(request, instance, upstreams.learnUrl, now),
         deadlineMilliseconds: solutionsMilliseconds,
         onMissing: ({ name, error }, correlationId) =>
           log.warn(
@@ -88,8 +88,13 @@ const searchedCharacters = 300;
 /** How much of it is read to find them. */
 const redactedCharacters = 3000;
 
-function solutionSources(request: Request, instance: Instance, learnUrl: string): readonly SolutionSource[] {
-  const searchDocs = createDocsSearch(request, learnUrl);
+function solutionSources(
+  request: Request,
+  instance: Instance,
+  learnUrl: string,
+  now: () => Date,
+): readonly SolutionSource[] {
+  const searchDocs = createDocsSearch(request, learnUrl, now);
   return [
     {
       name: 'knowledge',

@@ -113,6 +113,15 @@ describe('the token source and Microsoft Entra', () => {
     assert.ok(await entra.readToken(await source(graphScope)));
   });
 
+  it('says that the secret was refused, not what failed before', async () => {
+    const source = createTokenSource(request, options());
+    entra.faults.add({ kind: 'answer', status: 503, body: '' }, { path: /oauth2/ });
+    await assert.rejects(source(graphScope), { code: 'UPSTREAM_FAILED' });
+    entra.faults.clear();
+    entra.registerApp({ clientId, clientSecret: 'another' });
+    await assert.rejects(source(graphScope), { code: 'ENTRA_SIGN_IN_REFUSED' });
+  });
+
   it('says that Entra cannot be reached', async () => {
     await entra.close();
     await assert.rejects(createTokenSource(impatient, options())(graphScope), {

@@ -7,7 +7,8 @@ import { startTestLearn, type TestLearn } from './learn-server.ts';
 
 const service = 'Microsoft Learn';
 const request = createRequest({ deadlineMilliseconds: 5000 });
-const searchAt = (standIn: StandIn, through = request) => createDocsSearch(through, `${standIn.url}/api/mcp`);
+const searchAt = (standIn: StandIn, through = request, now = () => new Date()) =>
+  createDocsSearch(through, `${standIn.url}/api/mcp`, now);
 
 describe('the documentation search and Microsoft Learn', () => {
   let learn: LearnStandIn;
@@ -112,6 +113,19 @@ describe('the documentation search and Microsoft Learn', () => {
     assert.deepEqual(other, one);
   });
 
+  it('asks again when an answer has grown old', async () => {
+    let clock = new Date('2026-11-23T08:00:00Z');
+    const search = searchAt(learn, request, () => clock);
+    await search('mailbox full');
+    const asked = learn.requests.length;
+    clock = new Date('2026-11-23T13:59:00Z');
+    await search('mailbox full');
+    assert.equal(learn.requests.length, asked);
+    clock = new Date('2026-11-23T14:01:00Z');
+    await search('mailbox full');
+    assert.equal(learn.requests.length, asked + 1);
+  });
+
   it('works again after the server was restarted', async () => {
     const first = await startLearn();
     const port = Number(new URL(first.url).port);
@@ -139,6 +153,7 @@ describe('the documentation search and an MCP server of another kind', () => {
     { of: 'results', answer: results([{ ...page, contentUrl: url }]) },
     { of: 'a bare array', answer: text(JSON.stringify([{ ...page, contentUrl: url }])) },
     { of: 'addresses called url', answer: results([article]) },
+    { of: 'both addresses', answer: results([{ ...page, contentUrl: url, url: `${url}?api` }]) },
     { of: 'structured content', answer: { ...text('see there'), structuredContent: { results: [article] } } },
     { of: 'members nobody knows', answer: results([{ ...article, score: 0.5 }]) },
   ];

@@ -196,6 +196,15 @@ describe('the ServiceNow client and what goes wrong', () => {
     });
   }
 
+  it('does not wait any longer than the one who asks', async () => {
+    standIn.faults.add({ kind: 'silence' });
+    const started = performance.now();
+    await assert.rejects(findIncident(connectTo(standIn), ['INC0000001'], AbortSignal.timeout(80)), {
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    assert.ok(performance.now() - started < 2000);
+  });
+
   it('names who cannot be reached: connection broken', async () => {
     standIn.faults.add({ kind: 'reset' });
     await assert.rejects(ask(noTimeToRetry), {

@@ -32,6 +32,18 @@ describe('the ServiceNow client and the records of a known instance', () => {
       assert.equal((await findIncident(instance, incidentNumbers('INC007')))?.number, 'INC007');
     });
 
+    it('may be written in lower case by the instance', async () => {
+      standIn.tables.insert('incident', { number: 'inc0000090', short_description: 'Whispered' });
+      assert.equal((await findIncident(instance, ['INC0000090']))?.shortDescription, 'Whispered');
+    });
+
+    it('is asked for without links and without a count', async () => {
+      await findIncident(instance, ['INC0000001']);
+      const query = standIn.requests.at(-1)?.query;
+      assert.equal(query?.get('sysparm_exclude_reference_link'), 'true');
+      assert.equal(query?.get('sysparm_no_count'), 'true');
+    });
+
     it('is the other one when the literal one is hidden', async () => {
       standIn.access.hideRows('incident', ({ number }) => number === 'INC007');
       assert.equal((await findIncident(instance, incidentNumbers('INC007')))?.number, 'INC0000007');
@@ -103,6 +115,13 @@ describe('the ServiceNow client and the records of a known instance', () => {
       standIn.access.hideRows('incident', ({ number }) => number === 'INC0000021');
       assert.deepEqual(await numbers(['calendar', 'sharing'], 2), ['INC0000020']);
     });
+
+    it('are never more than were asked for', async () => {
+      const solved = { state: '6', close_notes: 'Cleared it.' };
+      standIn.tables.insert('incident', { ...solved, number: 'INC0000091', short_description: 'Calendar' });
+      const found = await numbers(['calendar', 'broken'], 3);
+      assert.deepEqual(found, ['INC0000020', 'INC0000091', 'INC0000022']);
+    });
   });
 
   describe('knowledge', () => {
@@ -126,6 +145,15 @@ describe('the ServiceNow client and the records of a known instance', () => {
         assert.deepEqual(found, [{ ...expected, url: articleUrl('KB0000001') }]);
       });
     }
+
+    it('has at least a number, and a snippet where the text is left out', async () => {
+      const articles = [{ number: 'KB1', snippet: 'Right-click' }, { number: 'KB2' }];
+      standIn.faults.add({ kind: 'answer', status: 200, body: { result: { articles } } });
+      assert.deepEqual(await findKnowledge(instance, ['calendar'], 10), [
+        { number: 'KB1', title: 'KB1', html: 'Right-click', url: articleUrl('KB1') },
+        { number: 'KB2', title: 'KB2', html: '', url: articleUrl('KB2') },
+      ]);
+    });
 
     it('is not asked for twice when the Knowledge API refuses for another reason', async () => {
       standIn.faults.add({ kind: 'answer', status: 403, body: {} }, { path: /sn_km_api/ });
@@ -153,6 +181,19 @@ describe('the ServiceNow client and the records of a known instance', () => {
 
     it('are not found when inactive', async () => {
       assert.deepEqual(await names('gone@contoso.com', 'gone.person'), []);
+    });
+
+    it('are found behind others who are inactive, and their roles behind those of others', async () => {
+      const email = 'crowd@contoso.com';
+      for (let other = 0; other < 20; other += 1) {
+        const user_name = `crowd.${other}`;
+        standIn.tables.insert('sys_user', { user_name, email, active: 'false' });
+        standIn.tables.insert('sys_user_has_role', { user: userId(user_name), role: roleId('itil') });
+      }
+      standIn.tables.insert('sys_user', { user_name: 'crowd.last', email, active: 'true' });
+      assert.deepEqual(await names(email), ['crowd.last']);
+      standIn.tables.insert('sys_user_has_role', { user: userId('crowd.last'), role: roleId('itil') });
+      assert.deepEqual(await findRoles(instance, userId('crowd.last'), ['itil']), new Set(['itil']));
     });
 
     it('have the roles they were given, and no others', async () => {
@@ -193,6 +234,10 @@ describe('the ServiceNow client and the records of a known instance', () => {
 
     after(() => assert.equal(standIn.scriptEvaluations, 0));
   });
+
+  function roleId(name: string): string {
+    return standIn.tables.find('sys_user_role', { name })?.sys_id ?? '';
+  }
 
   function userId(userName: string): string {
     return standIn.tables.find('sys_user', { user_name: userName })?.sys_id ?? '';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { startEntra } from '../../src/sandbox/entra/index.ts';
+import { startGraph } from '../../src/sandbox/graph/index.ts';
 import type { ServiceNowStandIn } from '../../src/sandbox/servicenow/index.ts';
 import { startSeeded } from '../contract/servicenow-target.ts';
 import { startBot } from '../helpers/bot.ts';
@@ -11,7 +12,7 @@ const botId = '0b54c9a1-2f6e-4f8e-9d53-aa6f4c1f8a77';
 describe('a sandbox in front of an instance of one’s own', () => {
   let serviceNow: ServiceNowStandIn;
   before(async () => {
-    serviceNow = await startSeeded({ 'glide.oauth.inbound.client.credential.grant_type.enabled': 'true' });
+    serviceNow = await startSeeded();
   });
   after(() => serviceNow.close());
 
@@ -29,12 +30,42 @@ describe('a sandbox in front of an instance of one’s own', () => {
     ['oauth-client-credentials', client],
   ] as const) {
     it(`signs in by ${SERVICENOW_AUTH}, and takes who chats for the account`, async () => {
+      serviceNow.properties.set(
+        'glide.oauth.inbound.client.credential.grant_type.enabled',
+        String(SERVICENOW_AUTH === 'oauth-client-credentials'),
+      );
       const settings = { SERVICENOW_URL: serviceNow.url, SERVICENOW_AUTH, ...credentials() };
       const bot = await startBot({ settings, own: { serviceNow } });
       assert.match(onlyCard(await bot.say('INC007')), /Seven, literally/);
       await bot.close();
     });
   }
+
+  it('signs in by entra, with a token for the scope that was set', async () => {
+    const login = await startEntra({ publicOrigin: 'https://127.0.0.1:0' });
+    login.registerApp({ clientId: botId, clientSecret: 'entra-secret' });
+    const graph = await startGraph();
+    const bot = await startBot({
+      own: { serviceNow, graph },
+      settings: {
+        SERVICENOW_URL: serviceNow.url,
+        SERVICENOW_AUTH: 'entra',
+        SERVICENOW_ENTRA_SCOPE: 'api://servicenow/.default',
+        ENTRA_TENANT_ID: login.tenantId,
+        ENTRA_CLIENT_ID: botId,
+        ENTRA_CLIENT_SECRET: 'entra-secret',
+        ENTRA_AUTHORITY_URL: login.url,
+        // Microsoft's own would be asked otherwise.
+        GRAPH_URL: graph.url,
+      },
+    });
+    await bot.say('INC007');
+    const token = String(serviceNow.requests.at(-1)?.headers.authorization);
+    assert.equal((await login.readToken(token.replace('Bearer ', '')))?.aud, 'api://servicenow');
+    await bot.close();
+    await graph.close();
+    await login.close();
+  });
 
   it('takes nobody for the account once a bot registration lets anybody in', async () => {
     const login = await startEntra({ publicOrigin: 'https://127.0.0.1:0' });

@@ -50,7 +50,11 @@ export interface BotOptions {
   readonly limits?: Partial<Limits>;
   readonly now?: () => Date;
   /** What stands where the settings send the bot, instead of the sandbox's own. */
-  readonly own?: { readonly serviceNow?: ServiceNowStandIn; readonly learn?: StandIn };
+  readonly own?: {
+    readonly serviceNow?: ServiceNowStandIn;
+    readonly graph?: GraphStandIn;
+    readonly learn?: StandIn;
+  };
 }
 
 export async function startBot({ settings = {}, limits = {}, now, own }: BotOptions = {}): Promise<TestBot> {

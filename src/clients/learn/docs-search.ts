@@ -36,7 +36,7 @@ const preferredTool = 'microsoft_docs_search';
  * Connects to Microsoft Learn's MCP server when it is first asked.
  * @param url of the MCP endpoint, such as `https://learn.microsoft.com/api/mcp`
  */
-export function createDocsSearch(request: Request, url: string): DocsSearch {
+export function createDocsSearch(request: Request, url: string, now: () => Date): DocsSearch {
   let connection: Promise<Connection> | undefined;
   const ask = async (query: string, mayReconnect: boolean): Promise<Articles> => {
     const isConnected = connection !== undefined;
@@ -56,6 +56,8 @@ export function createDocsSearch(request: Request, url: string): DocsSearch {
   const answers = new LRUCache<string, Articles>({
     max: keptAnswers,
     ttl: keptMilliseconds,
+    perf: { now: () => now().getTime() },
+    ttlResolution: 0,
     fetchMethod: (query) => ask(query, true),
   });
   return async (text) => {
