@@ -128,7 +128,7 @@ async function startServer(
     turnMilliseconds: limits.turn,
     onTurn: metrics.turnFinished,
   });
-  const { bot } = upstreams;
+  const { bot } = config;
   const server = createServer({
     adapter: createAdapter(request, bot),
     application,

@@ -13,8 +13,8 @@ export interface Config {
   readonly bot: BotConfig | undefined;
   /** Host names the bot may send to: exact, or with a leading dot for every subdomain. */
   readonly teamsServiceHosts: readonly string[];
-  /** Tenants that are answered; empty only in sandbox mode without `BOT_ID`. */
-  readonly allowedTenants: readonly string[];
+  /** Tenants that are answered; `any` only in sandbox mode without `BOT_ID`. */
+  readonly allowedTenants: readonly string[] | 'any';
   /** Undefined only in sandbox mode. */
   readonly entra: EntraConfig | undefined;
   readonly graphUrl: string | undefined;
@@ -33,8 +33,8 @@ export interface Config {
 
 export interface BotConfig {
   readonly id: string;
-  readonly type: 'SingleTenant' | 'UserAssignedMsi';
   readonly tenantId: string;
+  /** Undefined: the managed identity the process runs with. */
   readonly credential: Credential | undefined;
   readonly openIdMetadataUrl: string;
   readonly tokenIssuer: string;
@@ -112,7 +112,7 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
     logLevel: values.LOG_LEVEL ?? (mode === 'sandbox' ? 'warn' : 'info'),
     bot,
     teamsServiceHosts: values.TEAMS_SERVICE_HOSTS,
-    allowedTenants: values.ALLOWED_TENANTS ?? (bot === undefined ? [] : [bot.tenantId]),
+    allowedTenants: values.ALLOWED_TENANTS ?? (bot === undefined ? 'any' : [bot.tenantId]),
     entra,
     graphUrl: values.GRAPH_URL ?? (entra === undefined ? undefined : 'https://graph.microsoft.com'),
     serviceNow: serviceNowOf(mode, values, problems),
@@ -138,7 +138,6 @@ function botOf(mode: Mode, values: Settings, problems: ConfigProblem[]): BotConf
   const tenantId = required('BOT_TENANT_ID', values, problems);
   return {
     id,
-    type: values.BOT_TYPE,
     tenantId,
     credential:
       values.BOT_TYPE === 'UserAssignedMsi'

@@ -1,7 +1,6 @@
 import { createTokenSource } from '../clients/entra/tokens.ts';
 import { listHealthOverviews, listOpenIssues } from '../clients/graph/service-health.ts';
 import { createDocsSearch } from '../clients/learn/docs-search.ts';
-import { redactForSearch } from '../clients/learn/redact.ts';
 import { findIncident, findResolvedIncidents } from '../clients/servicenow/incidents.ts';
 import type { Instance } from '../clients/servicenow/instance.ts';
 import { findKnowledge } from '../clients/servicenow/knowledge.ts';
@@ -83,11 +82,6 @@ function graphScope(graphUrl: string): string {
 
 const searchedWords = 6;
 const searchedRecords = 20;
-/** Learn takes a sentence rather than words; the beginning of a description says what it is about. */
-const searchedCharacters = 300;
-/** How much of it is read to find them. */
-const redactedCharacters = 3000;
-
 function solutionSources(
   request: Request,
   instance: Instance,
@@ -112,11 +106,7 @@ function solutionSources(
     },
     {
       name: 'learn',
-      search: async ({ subject, details }) => {
-        // Redacted first: half of an address, cut by the limit, would not be known for one any more.
-        const text = redactForSearch(`${subject} ${details}`.slice(0, redactedCharacters));
-        return (await searchDocs(text.slice(0, searchedCharacters))).map(learnCandidate);
-      },
+      search: async ({ subject, details }) => (await searchDocs(`${subject} ${details}`)).map(learnCandidate),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from '../config.ts';
+import type { Config, EntraConfig, ServiceNowConfig } from '../config.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 
 /** Where everything is that Casebridge talks to: somebody's own, or a stand-in. */
@@ -7,7 +7,6 @@ export interface Upstreams {
   readonly entra: EntraConfig;
   readonly graphUrl: string;
   readonly learnUrl: string;
-  readonly bot: BotConfig | undefined;
 }
 
 /** @throws TypeError when neither has one: the configuration's rules make that impossible */
@@ -17,7 +16,6 @@ export function joinUpstreams(config: Config, sandbox: Sandbox | undefined): Ups
     entra: present('Entra', config.entra ?? entraOf(sandbox)),
     graphUrl: present('Graph', config.graphUrl ?? sandbox?.graphUrl),
     learnUrl: present('Learn', config.learnUrl ?? sandbox?.learnUrl),
-    bot: config.bot,
   };
 }
 

@@ -21,8 +21,6 @@ export interface HttpRequest {
   readonly body?: string;
   /** Ends the request early, such as when the person's turn is over. */
   readonly signal?: AbortSignal | undefined;
-  /** For the request with all its retries; `HttpOptions.deadlineMilliseconds` by default. */
-  readonly deadlineMilliseconds?: number;
   /**
    * Whether a 200 is what was asked for. One that is not (JSON cut in the middle, say) is a passing fault like
    * a 503, and asked for again.
@@ -41,6 +39,7 @@ export interface HttpResponse {
 export type Request = (request: HttpRequest) => Promise<HttpResponse>;
 
 export interface HttpOptions {
+  /** For a request with all its retries. */
   readonly deadlineMilliseconds: number;
   /** Told of every finished request, for metrics. */
   readonly onFinished?: (finished: FinishedRequest) => void;
@@ -68,10 +67,9 @@ export function createRequest({ deadlineMilliseconds, onFinished }: HttpOptions)
   const client = createClient();
   return async (request) => {
     const started = performance.now();
-    const deadline = request.deadlineMilliseconds ?? deadlineMilliseconds;
     const seconds = () => (performance.now() - started) / 1000;
     try {
-      const response = await send(client, request, deadline);
+      const response = await send(client, request, deadlineMilliseconds);
       onFinished?.({ service: request.service, status: response.status, seconds: seconds() });
       return response;
     } catch (error) {

@@ -1,11 +1,12 @@
 import { type Activity, CardFactory, MessageFactory, type TurnContext } from 'botbuilder';
-import { asCasebridgeError, CasebridgeError } from '../errors.ts';
+import { asCasebridgeError, type CasebridgeError } from '../errors.ts';
 import type { Conversation } from '../features/conversation.ts';
 import type { Account, IdentifyPerson } from '../features/identity/identify-person.ts';
 import { problemReply } from '../features/problem.ts';
 import type { Asker, Reply, Turn } from '../features/turn.ts';
 import { languageOf, wordsFor } from '../locales/words.ts';
 import type { Log } from '../log.ts';
+import { type AllowedTenants, requireAllowedTenants } from './allowed-tenants.ts';
 import { beforeDeadline } from './before-deadline.ts';
 import type { AdaptiveCardJson, Cards } from './cards.ts';
 import { type IncomingActivity, localeOf, tenantsOf } from './incoming.ts';
@@ -19,8 +20,8 @@ export interface AnswerDeps {
   readonly log: Log;
   readonly now: () => Date;
   readonly newCorrelationId: () => string;
-  /** Tenants that are answered; none listed: any, in a sandbox without a bot registration. */
-  readonly allowedTenants: readonly string[];
+  /** Tenants that are answered; `any` only in a sandbox without a bot registration. */
+  readonly allowedTenants: AllowedTenants;
   /** How long a person waits at most. */
   readonly turnMilliseconds: number;
   /** Told of every turn, for metrics. */
@@ -63,7 +64,7 @@ export async function answerTurn(
   const signal = AbortSignal.timeout(deps.turnMilliseconds);
   const stopTyping = incoming.type === 'message' ? showTyping(context) : async () => undefined;
   const run = async (): Promise<Reply> => {
-    requireAllowedTenant(incoming, deps.allowedTenants);
+    requireAllowedTenants(tenantsOf(incoming), deps.allowedTenants);
     const asker = await identifyAsker(context, incoming, deps, signal);
     return asked.handle({ correlationId, words, now: deps.now(), signal, asker });
   };
@@ -82,14 +83,6 @@ export async function answerTurn(
     return rendered(reply, deps.cards.render(reply.card, reply.data, words), true);
   } finally {
     await stopTyping();
-  }
-}
-
-function requireAllowedTenant(incoming: IncomingActivity, allowed: readonly string[]): void {
-  if (allowed.length === 0) return;
-  const tenants = tenantsOf(incoming);
-  if (tenants.length === 0 || !tenants.every((tenant) => allowed.includes(tenant))) {
-    throw new CasebridgeError('TENANT_NOT_ALLOWED');
   }
 }
 

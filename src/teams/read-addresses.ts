@@ -1,21 +1,20 @@
 import { TeamsInfo, type TurnContext } from 'botbuilder';
 import { CasebridgeError } from '../errors.ts';
+import { type AllowedTenants, requireAllowedTenants } from './allowed-tenants.ts';
 
 /**
  * The e-mail address and user principal name of a member of the conversation, without repetitions. An address counts
  * only if its tenant does: in another one, anybody may have been given any e-mail address.
- * @param allowedTenants none: any
  * @throws PERSON_UNREADABLE when Teams does not tell, TENANT_NOT_ALLOWED
  */
 export async function readAddresses(
   context: TurnContext,
   teamsId: string,
-  allowedTenants: readonly string[],
+  allowedTenants: AllowedTenants,
 ): Promise<readonly string[]> {
   try {
     const { email, userPrincipalName, tenantId } = await TeamsInfo.getMember(context, teamsId);
-    if (allowedTenants.length > 0 && tenantId && !allowedTenants.includes(tenantId.toLowerCase()))
-      throw new CasebridgeError('TENANT_NOT_ALLOWED');
+    if (tenantId) requireAllowedTenants([tenantId], allowedTenants);
     const known = [email, userPrincipalName].filter(
       (address) => typeof address === 'string' && address !== '',
     );

@@ -41,11 +41,13 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/incidents/cards.ts',
     'src/features/incidents/index.ts',
     'src/features/incidents/show-incident.ts',
+    'src/features/existing-incident.ts',
     'src/features/record-number.ts',
   ],
   'test/flows/person.test.ts': [
     'src/clients/servicenow/users.ts',
     'src/features/identity/identify-person.ts',
+    'src/teams/allowed-tenants.ts',
     'src/teams/read-addresses.ts',
   ],
   'test/flows/rank-solutions.test.ts': [

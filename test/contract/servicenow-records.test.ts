@@ -62,7 +62,6 @@ describe('the ServiceNow client and the records of a known instance', () => {
       assert.equal(found?.assignmentGroup.label, 'Messaging');
       assert.deepEqual(found?.openedAt, new Date('2026-11-23T07:00:00Z'));
       assert.deepEqual(found?.updatedAt, new Date('2026-11-23T10:00:00Z'));
-      assert.equal(found?.resolvedAt, undefined);
     });
 
     it('has the moments of UTC for an account in another time zone too', async () => {

@@ -53,7 +53,6 @@ function contract(target: Target): void {
       const found = await findIncident(instance, [row.number ?? '']);
       assert.deepEqual(found?.openedAt, utc(row.opened_at));
       assert.deepEqual(found?.updatedAt, utc(row.sys_updated_on));
-      assert.deepEqual(found?.resolvedAt, utc(row.resolved_at));
     });
 
     it('finds the padded number where the short one does not exist', async function () {

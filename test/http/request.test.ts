@@ -139,7 +139,7 @@ describe('request', () => {
   describe('gives up', () => {
     it('at its deadline when no answer comes', async () => {
       server.faults.add({ kind: 'silence' });
-      await assert.rejects(get('/', { deadlineMilliseconds: 80 }), {
+      await assert.rejects(createRequest({ deadlineMilliseconds: 80 })({ service, url: `${server.url}/` }), {
         code: 'UPSTREAM_TIMEOUT',
         facts: { service, seconds: 1 },
       });
@@ -150,7 +150,10 @@ describe('request', () => {
       // The server goes on sending, so that only the deadline can end it.
       const collecting = setInterval(collectGarbage, 20);
       const started = performance.now();
-      await assert.rejects(get('/endless', { deadlineMilliseconds: 200 }), { code: 'UPSTREAM_TIMEOUT' });
+      await assert.rejects(
+        createRequest({ deadlineMilliseconds: 200 })({ service, url: `${server.url}/endless` }),
+        { code: 'UPSTREAM_TIMEOUT' },
+      );
       clearInterval(collecting);
       assert.ok(performance.now() - started < 1500);
     });
@@ -159,7 +162,9 @@ describe('request', () => {
       server.faults.add({ kind: 'answer', status: 503, headers: atOnce }, { times: 1 });
       server.faults.add({ kind: 'silence' });
       const started = performance.now();
-      await assert.rejects(get('/', { deadlineMilliseconds: 150 }), { code: 'UPSTREAM_TIMEOUT' });
+      await assert.rejects(createRequest({ deadlineMilliseconds: 150 })({ service, url: `${server.url}/` }), {
+        code: 'UPSTREAM_TIMEOUT',
+      });
       assert.equal(server.requests.length, 2);
       assert.ok(performance.now() - started < 1000);
     });

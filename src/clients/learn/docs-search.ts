@@ -29,6 +29,10 @@ export type DocsSearch = (text: string) => Promise<Articles>;
 /** Learn limits by address without published numbers and refreshes daily, so answers are kept for hours. */
 const keptMilliseconds = 6 * 3_600_000;
 const keptAnswers = 500;
+/** Learn takes a sentence rather than words; the beginning of a text says what it is about. */
+const searchedCharacters = 300;
+/** How much of a text is read to find them. */
+const readCharacters = 3000;
 const service = 'Microsoft Learn';
 const preferredTool = 'microsoft_docs_search';
 
@@ -61,7 +65,8 @@ export function createDocsSearch(request: Request, url: string, now: () => Date)
     fetchMethod: (query) => ask(query, true),
   });
   return async (text) => {
-    const query = redactForSearch(text);
+    // Redacted first: half of an address, cut by the limit, would not be known for one any more.
+    const query = redactForSearch(text.slice(0, readCharacters)).slice(0, searchedCharacters);
     if (query === '') return [];
     try {
       return await answers.forceFetch(query);

@@ -27,7 +27,6 @@ export interface Incident {
   readonly assignedTo: Labelled;
   readonly openedAt: Date | undefined;
   readonly updatedAt: Date | undefined;
-  readonly resolvedAt: Date | undefined;
   readonly closeNotes: string;
   /** Where people open the record. */
   readonly url: string;
@@ -52,7 +51,6 @@ const row = z
     assigned_to: labelled,
     opened_at: moment,
     sys_updated_on: moment,
-    resolved_at: moment,
     close_notes: value,
   })
   .partial();
@@ -125,7 +123,6 @@ function incidentOf(instance: Instance, found: z.infer<typeof row>): Incident {
     assignedTo: found.assigned_to ?? nothing,
     openedAt: found.opened_at,
     updatedAt: found.sys_updated_on,
-    resolvedAt: found.resolved_at,
     closeNotes: found.close_notes ?? '',
     url: `${instance.url}/nav_to.do?uri=${encodeURIComponent(`incident.do?sys_id=${sysId}`)}`,
   };

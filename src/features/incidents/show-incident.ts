@@ -1,23 +1,17 @@
 import { z } from 'zod';
 import type { Incident } from '../../clients/servicenow/incidents.ts';
-import { CasebridgeError } from '../../errors.ts';
 import { parseCardData } from '../card-data.ts';
-import { incidentNumbers } from '../record-number.ts';
+import { existingIncident, type FindIncident } from '../existing-incident.ts';
 import type { Reply, Turn } from '../turn.ts';
 import { incidentCard } from './cards.ts';
 
 export interface ShowIncidentDeps {
-  /** The first of these numbers that exists. */
-  readonly findIncident: (numbers: readonly string[], signal: AbortSignal) => Promise<Incident | undefined>;
+  readonly findIncident: FindIncident<Incident>;
 }
 
 /** @param number as a person writes it, such as `INC001` */
 export async function showIncident(turn: Turn, number: string, deps: ShowIncidentDeps): Promise<Reply> {
-  const numbers = incidentNumbers(number);
-  const incident = await deps.findIncident(numbers, turn.signal);
-  if (incident === undefined)
-    throw new CasebridgeError('INCIDENT_NOT_FOUND', { number: numbers[0] ?? number });
-  return incidentCard(incident, turn);
+  return incidentCard(await existingIncident(turn, number, deps.findIncident), turn);
 }
 
 /** The way back from another card. */

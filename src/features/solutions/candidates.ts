@@ -21,7 +21,7 @@ export function knowledgeCandidate({ number, title, html, url }: KnowledgeArticl
   return { source: 'knowledge', number, title, text: textOfHtml(html), url };
 }
 
-/** The notes are the solution; the description tells when it applies. */
+/** What the caller wrote says when the notes, which are the solution, apply. */
 export function resolvedCandidate({ number, shortDescription, closeNotes, url }: Incident): Candidate {
   return { source: 'resolved', number, title: shortDescription, text: closeNotes, url };
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Incident } from '../../clients/servicenow/incidents.ts';
 import { CasebridgeError } from '../../errors.ts';
 import { parseCardData } from '../card-data.ts';
-import { incidentNumbers, looksLikeRecordNumber } from '../record-number.ts';
+import { existingIncident, type FindIncident } from '../existing-incident.ts';
+import { looksLikeRecordNumber } from '../record-number.ts';
 import type { Reply, Turn } from '../turn.ts';
 import { askSources, type MissingSource, type SolutionSource } from './ask-sources.ts';
 import { solutionsCard } from './cards.ts';
@@ -10,8 +11,7 @@ import { type Question, tellingWords } from './question.ts';
 import { rankSolutions } from './rank-solutions.ts';
 
 export interface FindSolutionsDeps {
-  /** The first of these numbers that exists. */
-  readonly findIncident: (numbers: readonly string[], signal: AbortSignal) => Promise<Incident | undefined>;
+  readonly findIncident: FindIncident<Incident>;
   readonly sources: readonly SolutionSource[];
   /** How long the sources have together. */
   readonly deadlineMilliseconds: number;
@@ -39,10 +39,7 @@ export async function findSolutionsForCard(
 }
 
 async function findForIncident(turn: Turn, number: string, deps: FindSolutionsDeps): Promise<Reply> {
-  const numbers = incidentNumbers(number);
-  const incident = await deps.findIncident(numbers, turn.signal);
-  if (incident === undefined)
-    throw new CasebridgeError('INCIDENT_NOT_FOUND', { number: numbers[0] ?? number });
+  const incident = await existingIncident(turn, number, deps.findIncident);
   return answer(turn, { subject: incident.shortDescription, details: incident.description }, incident, deps);
 }
 
