@@ -103,6 +103,17 @@ describe('the documentation search and Microsoft Learn', () => {
     });
   });
 
+  it('takes out what identifies before it cuts a long text', async () => {
+    const test = await startTestLearn({ answer: results([]) });
+    // The address stands across the limit: its beginning alone would not be known for one.
+    const text = `${'printer '.repeat(36)}ada.lovelace@contoso.com`;
+    await searchAt(test)(text);
+    assert.equal(test.queries.length, 1);
+    assert.doesNotMatch(test.queries.join(), /ada|lovelace/);
+    assert.ok(test.queries.join().length <= 300);
+    await test.close();
+  });
+
   it('asks once when two people ask the same at a time', async () => {
     const search = searchAt(learn);
     await search('shared calendar');

@@ -142,6 +142,12 @@ describe('which organisation asks', () => {
     assert.match(onlyCard(await bot.say('INC001', { from: guest })), /TENANT_NOT_ALLOWED/);
   });
 
+  it('knows its tenant in capitals, too', async () => {
+    const email = chatPerson('Megan Bowen').email ?? '';
+    const member = bot.addMember({ name: 'M. B.', email, tenantId: bot.tenantId.toUpperCase() });
+    assert.match(onlyCard(await bot.say('INC001', { from: member })), /outlook keeps asking/);
+  });
+
   it('answers its own', async () => {
     assert.match(onlyCard(await bot.say('INC001')), /outlook keeps asking/);
   });
