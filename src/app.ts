@@ -104,18 +104,18 @@ async function startServer(
       readiness.requestFinished(finished);
     },
   });
-  const instance = connectServiceNow(request, upstreams, now);
+  const serviceNow = connectServiceNow(request, upstreams, now);
   const application = createApplication({
     conversation: createBotConversation(config, upstreams, {
       request,
-      instance,
+      serviceNow,
       now,
       log,
       solutionsMilliseconds: limits.solutions,
     }),
     identify: createIdentifyPerson({
-      findActiveUsers: (accounts) => findActiveUsers(instance, accounts),
-      findRoles: (user, roles) => findRoles(instance, user, roles),
+      findActiveUsers: (accounts) => findActiveUsers(serviceNow.instance, accounts),
+      findRoles: (user, roles) => findRoles(serviceNow.instance, user, roles),
       roleNames: config.roles,
       substitute: chatPerson(config),
       now,
@@ -124,6 +124,7 @@ async function startServer(
     log,
     now,
     newCorrelationId: () => randomUUID().slice(0, 8),
+    newId: () => randomUUID(),
     allowedTenants: config.allowedTenants,
     turnMilliseconds: limits.turn,
     onTurn: metrics.turnFinished,

@@ -47,8 +47,11 @@ interface CatalogueEntry {
 
 export type ErrorCode = keyof typeof catalogue;
 
-/** What the sentences of an error mention: numbers of records, names of systems, seconds. Never a secret. */
-export type ErrorFacts = Readonly<Record<string, string | number>>;
+/**
+ * What the sentences of an error mention: numbers of records, names of systems, seconds, moments (shown in the
+ * person's time zone). Never a secret.
+ */
+export type ErrorFacts = Readonly<Record<string, string | number | Date>>;
 
 export class CasebridgeError extends Error {
   override readonly name = 'CasebridgeError';

@@ -2,7 +2,6 @@ import { createTokenSource } from '../clients/entra/tokens.ts';
 import { listHealthOverviews, listOpenIssues } from '../clients/graph/service-health.ts';
 import { createDocsSearch } from '../clients/learn/docs-search.ts';
 import { findIncident, findResolvedIncidents } from '../clients/servicenow/incidents.ts';
-import type { Instance } from '../clients/servicenow/instance.ts';
 import { findKnowledge } from '../clients/servicenow/knowledge.ts';
 import type { Config } from '../config.ts';
 import { type Conversation, createConversation } from '../features/conversation.ts';
@@ -15,14 +14,16 @@ import type { SolutionSource } from '../features/solutions/ask-sources.ts';
 import { knowledgeCandidate, learnCandidate, resolvedCandidate } from '../features/solutions/candidates.ts';
 import { solutionsFeature } from '../features/solutions/index.ts';
 import { searchWords } from '../features/solutions/question.ts';
+import type { Caller } from '../features/turn.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
+import type { ServiceNow } from './service-now.ts';
 import type { Upstreams } from './upstreams.ts';
 
 export interface ConversationParts {
   readonly request: Request;
-  readonly instance: Instance;
+  readonly serviceNow: ServiceNow;
   /** How long all sources of solutions have together, in milliseconds. */
   readonly solutionsMilliseconds: number;
   readonly now: () => Date;
@@ -35,13 +36,14 @@ export function createBotConversation(
   upstreams: Upstreams,
   parts: ConversationParts,
 ): Conversation {
-  const { request, instance, solutionsMilliseconds, now, log } = parts;
+  const { request, serviceNow, solutionsMilliseconds, now, log } = parts;
   const token = createTokenSource(request, upstreams.entra);
   const graph = {
     url: upstreams.graphUrl,
     token: (signal?: AbortSignal) => token(graphScope(upstreams.graphUrl), signal),
   };
-  const find = (numbers: readonly string[], signal: AbortSignal) => findIncident(instance, numbers, signal);
+  const find = (numbers: readonly string[], caller: Caller) =>
+    findIncident(serviceNow.forCaller(caller), numbers, caller.signal);
   const freshSeconds = config.healthPollSeconds;
   const readHealth = createReadHealth({
     listServices: (signal) => listHealthOverviews(request, graph, signal),
@@ -53,7 +55,7 @@ export function createBotConversation(
     [
       solutionsFeature({
         findIncident: find,
-        sources: solutionSources(request, instance, upstreams.learnUrl, now),
+        sources: solutionSources(request, serviceNow, upstreams.learnUrl, now),
         deadlineMilliseconds: solutionsMilliseconds,
         onMissing: ({ name, error }, correlationId) =>
           log.warn(
@@ -84,7 +86,7 @@ const searchedWords = 6;
 const searchedRecords = 20;
 function solutionSources(
   request: Request,
-  instance: Instance,
+  serviceNow: ServiceNow,
   learnUrl: string,
   now: () => Date,
 ): readonly SolutionSource[] {
@@ -92,16 +94,20 @@ function solutionSources(
   return [
     {
       name: 'knowledge',
-      search: async (question, signal) => {
+      search: async (question, caller) => {
         const words = searchWords(question, searchedWords);
-        return (await findKnowledge(instance, words, searchedRecords, signal)).map(knowledgeCandidate);
+        return (await findKnowledge(serviceNow.forCaller(caller), words, searchedRecords, caller.signal)).map(
+          knowledgeCandidate,
+        );
       },
     },
     {
       name: 'resolved',
-      search: async (question, signal) => {
+      search: async (question, caller) => {
         const words = searchWords(question, searchedWords);
-        return (await findResolvedIncidents(instance, words, searchedRecords, signal)).map(resolvedCandidate);
+        return (
+          await findResolvedIncidents(serviceNow.forCaller(caller), words, searchedRecords, caller.signal)
+        ).map(resolvedCandidate);
       },
     },
     {

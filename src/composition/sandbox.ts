@@ -51,5 +51,12 @@ export function chatPerson(config: Config): Person | undefined {
     return undefined;
   const { signIn } = config.serviceNow;
   const userName = 'userName' in signIn ? signIn.userName : signIn.kind;
-  return { sysId: '', userName, name: userName, rights: new Set(['insights', 'administrator', 'setup']) };
+  return {
+    sysId: '',
+    userName,
+    name: userName,
+    rights: new Set(['insights', 'administrator', 'setup']),
+    roles: Object.values(config.roles),
+    match: { by: 'account', value: userName },
+  };
 }

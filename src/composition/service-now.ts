@@ -2,13 +2,22 @@ import { createTokenSource } from '../clients/entra/tokens.ts';
 import { connectInstance, type Instance } from '../clients/servicenow/instance.ts';
 import { basicSignIn, entraSignIn, oauthSignIn, type SignIn } from '../clients/servicenow/sign-in.ts';
 import type { ServiceNowConfig } from '../config.ts';
+import type { Caller } from '../features/turn.ts';
 import type { Request } from '../http/request.ts';
 import type { Upstreams } from './upstreams.ts';
 
+export interface ServiceNow {
+  /** The instance as the integration user sees it. */
+  readonly instance: Instance;
+  /** The instance as the one who asks sees it, where their own token is there; else as the integration user does. */
+  forCaller(caller: Caller): Instance;
+}
+
 /** The instance with the sign-in that the settings choose. */
-export function connectServiceNow(request: Request, upstreams: Upstreams, now: () => Date): Instance {
+export function connectServiceNow(request: Request, upstreams: Upstreams, now: () => Date): ServiceNow {
   const { url, signIn } = upstreams.serviceNow;
-  return connectInstance(request, url, signInOf(request, url, signIn, upstreams, now));
+  const instance = connectInstance(request, url, signInOf(request, url, signIn, upstreams, now));
+  return { instance, forCaller: () => instance };
 }
 
 function signInOf(

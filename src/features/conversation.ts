@@ -1,11 +1,16 @@
 import { CasebridgeError } from '../errors.ts';
 import { type Match, matchCommand } from './phrases.ts';
-import type { Command, Feature, Reply, Right, Turn, Verb } from './turn.ts';
+import type { Command, Feature, Link, MessageAction, Reply, Right, Search, Turn, Verb } from './turn.ts';
 
 /** Everything the bot can be asked, joined from the features. */
 export interface Conversation {
   readonly commands: readonly Command[];
   readonly verbs: readonly Verb[];
+  readonly searches: readonly Search[];
+  readonly links: readonly Link[];
+  readonly messageActions: readonly MessageAction[];
+  /** @throws ROLE_MISSING, or why the asker is not known */
+  requireRight(turn: Turn, right: Right | 'none'): void;
   /** Which command a message is; undefined when none. */
   match(message: string): Match | undefined;
   /** Answers a whole message. @throws the error of whatever prevents the answer */
@@ -34,7 +39,11 @@ export function createConversation(
   return {
     commands,
     verbs,
+    searches: features.flatMap((feature) => feature.searches ?? []),
+    links: features.flatMap((feature) => feature.links ?? []),
+    messageActions: features.flatMap((feature) => feature.messageActions ?? []),
     match,
+    requireRight: (turn, right) => requireRight(turn, right, roleNames),
     answerMessage: async (turn, message) => {
       if (message.length > maximumMessageLength) {
         throw new CasebridgeError('MESSAGE_TOO_LONG', {

@@ -1,11 +1,11 @@
 import { CasebridgeError } from '../errors.ts';
 import { incidentNumbers } from './record-number.ts';
-import type { Turn } from './turn.ts';
+import type { Caller } from './turn.ts';
 
 /** The incident with the first of these numbers that exists. */
 export type FindIncident<Incident> = (
   numbers: readonly string[],
-  signal: AbortSignal,
+  caller: Caller,
 ) => Promise<Incident | undefined>;
 
 /**
@@ -14,12 +14,12 @@ export type FindIncident<Incident> = (
  * @throws INCIDENT_NOT_FOUND, and what reading the number throws
  */
 export async function existingIncident<Incident>(
-  { signal }: Turn,
+  caller: Caller,
   written: string,
   findIncident: FindIncident<Incident>,
 ): Promise<Incident> {
   const numbers = incidentNumbers(written);
-  const incident = await findIncident(numbers, signal);
+  const incident = await findIncident(numbers, caller);
   if (incident === undefined) {
     throw new CasebridgeError('INCIDENT_NOT_FOUND', { number: numbers[0] ?? written });
   }

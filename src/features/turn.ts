@@ -10,6 +10,35 @@ export interface Turn {
   /** Ends when the person has waited long enough: every call made for the turn takes it along. */
   readonly signal: AbortSignal;
   readonly asker: Asker;
+  readonly place: Place;
+  /** Images that came with the message; none with a click. */
+  readonly images: readonly ChatImage[];
+  /** An id nobody else has, for what must be done once. */
+  readonly newId: () => string;
+  /**
+   * The person's own Entra token for the bot (Teams single sign-on); undefined where the bot has no OAuth connection.
+   * ServiceNow is then asked in the person's name. Never shown, logged or stored.
+   */
+  readonly ownToken?: string;
+}
+
+/** For whom another system is asked, and until when; every turn is one. */
+export type Caller = Pick<Turn, 'signal' | 'ownToken'>;
+
+/** Where something was said. In all but a personal chat others read along. */
+export interface Place {
+  readonly kind: 'personal' | 'groupChat' | 'channel';
+  /** Of the channel; undefined when Teams does not tell. */
+  readonly name?: string;
+}
+
+/** An image of a message. It is fetched only when it is used. */
+export interface ChatImage {
+  /** Where Teams keeps it; readable with the bot's token only. */
+  readonly url: string;
+  /** Such as `image/png`. */
+  readonly contentType: string;
+  readonly name: string;
 }
 
 /** Who speaks. Only what needs no right is done for somebody who is not known. */
@@ -23,6 +52,16 @@ export interface Person {
   readonly userName: string;
   readonly name: string;
   readonly rights: ReadonlySet<Right>;
+  /** Which of the roles that Casebridge knows the user has, inherited ones included. */
+  readonly roles: readonly string[];
+  readonly match: PersonMatch;
+}
+
+/** How a person of Teams was found in ServiceNow; `account`: who runs the sandbox on an instance of one's own. */
+export interface PersonMatch {
+  readonly by: 'email' | 'userName' | 'link' | 'account';
+  /** The address or id that matched. */
+  readonly value: string;
 }
 
 /**
@@ -38,12 +77,17 @@ export interface Reply {
   readonly data: object;
   /** What notifications and screen readers say. */
   readonly summary: string;
+  /** What others in the conversation may not see: goes to the asker's own chat, besides this reply. */
+  readonly privately?: Reply;
 }
 
 /** What a feature offers: the sentences it understands, the buttons it made, and the right each takes. */
 export interface Feature {
   readonly commands: readonly Command[];
   readonly verbs: readonly Verb[];
+  readonly searches?: readonly Search[];
+  readonly links?: readonly Link[];
+  readonly messageActions?: readonly MessageAction[];
 }
 
 export interface Command {
@@ -65,6 +109,8 @@ export interface CommandExample {
   readonly fr: string;
   /** What comes back, in a line. */
   readonly what: MessageKey;
+  /** Teams' own menu has room for twelve commands; `help` shows all. True unless told. */
+  readonly inMenu?: boolean;
 }
 
 export interface Verb {
@@ -72,9 +118,53 @@ export interface Verb {
   readonly verb: string;
   readonly right: Right | 'none';
   /**
-   * `replace`: the card that was clicked becomes the answer. `post`: the answer is a message of its own.
+   * `replace`: the card that was clicked becomes the answer for the one who clicked, such as a form or another page.
+   * `update`: it becomes the answer for everybody in the conversation. `post`: the answer is a message of its own.
    */
-  readonly answer: 'replace' | 'post';
+  readonly answer: 'replace' | 'update' | 'post';
   /** @throws CARD_OUTDATED when `data`, which anybody may have written, is not what the card sends. */
   readonly handle: (turn: Turn, data: unknown) => Promise<Reply>;
+}
+
+/** A message extension's search: people look something up and insert its card into a message. */
+export interface Search {
+  /** The id of its command in the app's manifest. */
+  readonly id: string;
+  readonly right: Right;
+  /** @param text what the person typed; empty when the search has just been opened */
+  readonly handle: (turn: Turn, text: string) => Promise<readonly Found[]>;
+}
+
+export interface Found {
+  readonly title: string;
+  readonly subtitle: string;
+  /** What is inserted; where others read along it holds only what they may see. */
+  readonly reply: Reply;
+}
+
+/** Addresses that become cards when people paste them. */
+export interface Link {
+  readonly matches: (url: URL) => boolean;
+  readonly right: Right;
+  /** @returns undefined when the address leads to nothing that can be shown: it then stays a plain link */
+  readonly handle: (turn: Turn, url: URL) => Promise<Reply | undefined>;
+}
+
+/** What a person can have done with a message of the chat, by its menu. */
+export interface MessageAction {
+  /** The id of its command in the app's manifest. */
+  readonly id: string;
+  readonly right: Right;
+  /** @returns the form, shown in a dialog; its button has a verb of the feature */
+  readonly handle: (turn: Turn, message: ChatMessage) => Promise<Reply>;
+}
+
+export interface ChatMessage {
+  /** Plain text. */
+  readonly text: string;
+  /** Display name of who wrote it; empty when Teams does not tell. */
+  readonly author: string;
+  readonly at: Date | undefined;
+  /** Opens the message in Teams. */
+  readonly url: string | undefined;
 }

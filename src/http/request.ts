@@ -18,7 +18,9 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** The answer is a file, not text: it is given as `bytes`. */
+  readonly isFile?: boolean;
   /** Ends the request early, such as when the person's turn is over. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -32,7 +34,10 @@ export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty for a file. */
   readonly text: string;
+  /** Only of a file. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Any status is an answer. Throws only `UPSTREAM_TIMEOUT`, `UPSTREAM_UNREACHABLE` and `UPSTREAM_UNREADABLE`. */

@@ -8,8 +8,8 @@ export type Language = (typeof languages)[number];
 /** Every sentence's key, such as `errors.INCIDENT_NOT_FOUND.title`; a misspelt key does not compile. */
 export type MessageKey = LeafPaths<typeof english>;
 
-/** What a sentence's placeholders stand for. */
-export type MessageValues = Readonly<Record<string, string | number>>;
+/** What a sentence's placeholders stand for; a moment is shown in the person's time zone. */
+export type MessageValues = Readonly<Record<string, string | number | Date>>;
 
 /** Everything needed to speak one language in one time zone. */
 export interface Words {
@@ -47,14 +47,19 @@ export function wordsFor(language: Language, timeZone = 'UTC'): Words {
   return {
     language,
     tree: trees[language],
-    say: (key, values) =>
-      sentence(language, key)
-        .format({ ...values })
-        ?.toString() ?? '',
+    say: (key, values) => sentence(language, key).format(readable(values, dates))?.toString() ?? '',
     list: (items) => lists.format(items),
     dateTime: (moment) => dates.format(moment),
     age: (moment, now) => age(language, moment, now),
   };
+}
+
+function readable(values: MessageValues | undefined, dates: Intl.DateTimeFormat) {
+  if (values === undefined) return undefined;
+  const entries = Object.entries(values);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value instanceof Date ? dates.format(value) : value]),
+  );
 }
 
 const sentences = new Map<string, IntlMessageFormat>();

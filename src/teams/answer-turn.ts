@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { type AllowedTenants, requireAllowedTenants } from './allowed-tenants.ts';
 import { beforeDeadline } from './before-deadline.ts';
 import type { AdaptiveCardJson, Cards } from './cards.ts';
-import { type IncomingActivity, localeOf, tenantsOf } from './incoming.ts';
+import { type IncomingActivity, imagesOf, localeOf, placeOf, tenantsOf } from './incoming.ts';
 import { readAddresses } from './read-addresses.ts';
 import { showTyping } from './show-typing.ts';
 
@@ -20,6 +20,8 @@ export interface AnswerDeps {
   readonly log: Log;
   readonly now: () => Date;
   readonly newCorrelationId: () => string;
+  /** Ids for what must be done once. */
+  readonly newId: () => string;
   /** Tenants that are answered; `any` only in a sandbox without a bot registration. */
   readonly allowedTenants: AllowedTenants;
   /** How long a person waits at most. */
@@ -66,7 +68,16 @@ export async function answerTurn(
   const run = async (): Promise<Reply> => {
     requireAllowedTenants(tenantsOf(incoming), deps.allowedTenants);
     const asker = await identifyAsker(context, incoming, deps, signal);
-    return asked.handle({ correlationId, words, now: deps.now(), signal, asker });
+    return asked.handle({
+      correlationId,
+      words,
+      now: deps.now(),
+      signal,
+      asker,
+      place: placeOf(incoming),
+      images: imagesOf(incoming),
+      newId: deps.newId,
+    });
   };
   const finish = (outcome: string) =>
     deps.onTurn({ asked: asked.name, outcome, seconds: (performance.now() - started) / 1000 });

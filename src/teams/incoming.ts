@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
+import type { ChatImage, Place } from '../features/turn.ts';
 
 /** The parts of a Bot Framework activity that Casebridge reads. */
 const activity = z.object({
@@ -24,7 +25,22 @@ const activity = z.object({
     conversationType: z.string().nullish(),
     tenantId: z.string().nullish(),
   }),
-  channelData: z.object({ tenant: z.object({ id: z.string() }).nullish() }).nullish(),
+  channelData: z
+    .object({
+      tenant: z.object({ id: z.string() }).nullish(),
+      channel: z.object({ name: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+  replyToId: z.string().nullish(),
+  attachments: z
+    .array(
+      z.object({
+        contentType: z.string(),
+        contentUrl: z.string().nullish(),
+        name: z.string().nullish(),
+      }),
+    )
+    .nullish(),
   entities: z
     .array(
       z.looseObject({
@@ -82,6 +98,23 @@ function namesFor(text: string, names: ReadonlyMap<string, string>): string {
 export function tenantsOf({ from, conversation, channelData }: IncomingActivity): readonly string[] {
   return [from.tenantId, conversation.tenantId, channelData?.tenant?.id].flatMap(
     (tenant) => tenant?.toLowerCase() ?? [],
+  );
+}
+
+/** Where it was said; without a type it is a personal chat, as in the SDK's own clients. */
+export function placeOf({ conversation, channelData }: IncomingActivity): Place {
+  const { conversationType } = conversation;
+  if (conversationType !== 'channel' && conversationType !== 'groupChat') return { kind: 'personal' };
+  const name = channelData?.channel?.name;
+  return { kind: conversationType, ...(name && { name }) };
+}
+
+/** Images that were pasted into the message. */
+export function imagesOf({ attachments }: IncomingActivity): readonly ChatImage[] {
+  return (attachments ?? []).flatMap(({ contentType, contentUrl, name }) =>
+    contentType.startsWith('image/') && contentUrl
+      ? [{ url: contentUrl, contentType, name: name ?? 'image' }]
+      : [],
   );
 }
 

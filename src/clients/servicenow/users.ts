@@ -7,6 +7,7 @@ export interface User {
   readonly sysId: string;
   readonly userName: string;
   readonly name: string;
+  readonly email: string;
 }
 
 /** Active users whose e-mail address or user name is one of these; three are enough to see that it is not one. */
@@ -31,7 +32,7 @@ export async function findActiveUsers(
     wanted.has(email.toLowerCase()) || wanted.has(user_name.toLowerCase());
   return rows
     .filter((row) => row.active === 'true' && isWanted(row))
-    .map(({ sys_id, user_name, name }) => ({ sysId: sys_id, userName: user_name, name }));
+    .map(({ sys_id, user_name, name, email }) => ({ sysId: sys_id, userName: user_name, name, email }));
 }
 
 /**

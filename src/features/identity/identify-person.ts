@@ -52,7 +52,15 @@ async function identify(account: Account, deps: IdentityDeps): Promise<Person> {
   if (users.length > 1)
     throw new CasebridgeError('PERSON_AMBIGUOUS', { account: address, count: users.length });
   const roles = await deps.findRoles(user.sysId, Object.values(deps.roleNames));
-  return { ...user, rights: rightsOf(roles, deps.roleNames) };
+  const byEmail = user.email.toLowerCase() === address;
+  return {
+    sysId: user.sysId,
+    userName: user.userName,
+    name: user.name,
+    rights: rightsOf(roles, deps.roleNames),
+    roles: [...roles],
+    match: { by: byEmail ? 'email' : 'userName', value: address },
+  };
 }
 
 /** A support administrator may do all that an agent may. */

@@ -1,11 +1,12 @@
 import { asCasebridgeError, CasebridgeError } from '../../errors.ts';
+import type { Caller } from '../turn.ts';
 import type { Candidate, SourceName } from './candidates.ts';
 import type { Question } from './question.ts';
 
 /** A place where solutions are found. */
 export interface SolutionSource {
   readonly name: SourceName;
-  readonly search: (question: Question, signal: AbortSignal) => Promise<readonly Candidate[]>;
+  readonly search: (question: Question, caller: Caller) => Promise<readonly Candidate[]>;
 }
 
 export interface SourceAnswers {
@@ -24,16 +25,17 @@ export async function askSources(
   sources: readonly SolutionSource[],
   question: Question,
   deadlineMilliseconds: number,
-  turnSignal: AbortSignal,
+  asker: Caller,
 ): Promise<SourceAnswers> {
   // Not AbortSignal.timeout: AbortSignal.any holds it weakly, and once collected it never fires (Node 20).
   const timeIsUp = new AbortController();
   const timer = setTimeout(() => timeIsUp.abort(), deadlineMilliseconds);
-  const signal = AbortSignal.any([turnSignal, timeIsUp.signal]);
+  const signal = AbortSignal.any([asker.signal, timeIsUp.signal]);
+  const caller = { signal, ...(asker.ownToken !== undefined && { ownToken: asker.ownToken }) };
   const late = lateError(signal, deadlineMilliseconds);
   const answers = await Promise.allSettled(
     // The race keeps the deadline even where a source is slow to notice its signal.
-    sources.map(({ search }) => Promise.race([search(question, signal), late])),
+    sources.map(({ search }) => Promise.race([search(question, caller), late])),
   );
   clearTimeout(timer);
   // Also ends the joined signal, which would be kept for ever while somebody listens to it.

@@ -58,12 +58,7 @@ async function answer(
   if (tellingWords(`${question.subject} ${question.details}`).length === 0) {
     throw new CasebridgeError('SEARCH_TEXT_EMPTY');
   }
-  const { candidates, missing } = await askSources(
-    deps.sources,
-    question,
-    deps.deadlineMilliseconds,
-    turn.signal,
-  );
+  const { candidates, missing } = await askSources(deps.sources, question, deps.deadlineMilliseconds, turn);
   const [firstError] = missing.map(({ error }) => error);
   if (missing.length === deps.sources.length && firstError !== undefined) throw firstError;
   for (const source of missing) deps.onMissing(source, turn.correlationId);
