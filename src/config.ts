@@ -1,6 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { type ConfigProblem, certificateOf, required } from './config/problems.ts';
+import { type ServiceNowConfig, serviceNowSignInOf } from './config/service-now.ts';
 import { isLoopback } from './loopback.ts';
-import { type SettingName, type Settings, secretSettings, settingNames, settingsSchema } from './settings.ts';
+import {
+  type hideableFields,
+  type Settings,
+  secretSettings,
+  settingNames,
+  settingsSchema,
+} from './settings.ts';
+
+export type { ConfigProblem } from './config/problems.ts';
+export type { ServiceNowConfig } from './config/service-now.ts';
 
 /** `production`: everything must be set. `sandbox`: what is not set is played by a stand-in. */
 export type Mode = 'production' | 'sandbox';
@@ -22,6 +33,9 @@ export interface Config {
   readonly learnUrl: string | undefined;
   readonly healthPollSeconds: number;
   readonly roles: RoleNames;
+  /** What channels and group chats may not see. Empty lists hide nothing. */
+  readonly sensitivity: SensitivityConfig;
+  readonly store: StoreConfig;
   readonly sandbox: {
     readonly chat: boolean;
     readonly chatPort: number;
@@ -39,6 +53,18 @@ export interface BotConfig {
   readonly openIdMetadataUrl: string;
   readonly tokenIssuer: string;
   readonly loginUrl: string;
+  /** Undefined: nobody is asked to sign in, and ServiceNow knows the integration user only. */
+  readonly singleSignOn: SingleSignOnConfig | undefined;
+}
+
+/** People sign in with Teams single sign-on, and ServiceNow is asked in their name. */
+export interface SingleSignOnConfig {
+  /** Name of the bot's OAuth connection. */
+  readonly connectionName: string;
+  /** Bot Framework's token service, which keeps people's tokens for the bot. */
+  readonly tokenServiceUrl: string;
+  /** Of the token in a person's name that ServiceNow accepts. */
+  readonly serviceNowScope: string;
 }
 
 export interface EntraConfig {
@@ -53,19 +79,17 @@ export type Credential =
   /** A PEM file's text that holds the certificate and its private key. */
   | { readonly kind: 'certificate'; readonly pem: string };
 
-export interface ServiceNowConfig {
-  readonly url: string;
-  readonly signIn:
-    | { readonly kind: 'basic'; readonly userName: string; readonly password: string }
-    | {
-        readonly kind: 'oauth-password';
-        readonly userName: string;
-        readonly password: string;
-        readonly clientId: string;
-        readonly clientSecret: string;
-      }
-    | { readonly kind: 'oauth-client-credentials'; readonly clientId: string; readonly clientSecret: string }
-    | { readonly kind: 'entra'; readonly scope: string };
+/** Where Casebridge keeps what it must remember; `memory` in sandbox mode only. */
+export type StoreConfig =
+  | { readonly kind: 'postgresql'; readonly url: string }
+  | { readonly kind: 'file'; readonly folder: string }
+  | { readonly kind: 'memory' };
+
+export interface SensitivityConfig {
+  readonly tables: readonly string[];
+  readonly fields: readonly (typeof hideableFields)[number][];
+  readonly groups: readonly string[];
+  readonly priorities: readonly string[];
 }
 
 /** ServiceNow role names that stand for Casebridge's rights. */
@@ -73,12 +97,6 @@ export interface RoleNames {
   readonly insights: string;
   readonly administrator: string;
   readonly setup: string;
-}
-
-/** One thing that is missing or wrong, for `config.problems.<problem>` in `locales`. */
-export interface ConfigProblem {
-  readonly setting: SettingName;
-  readonly problem: 'missing' | 'invalid' | 'unreadable';
 }
 
 /**
@@ -123,17 +141,25 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
       administrator: values.ROLE_ADMINISTRATOR,
       setup: values.ROLE_SETUP,
     },
+    store: storeOf(mode, values),
+    sensitivity: {
+      tables: values.SHARED_HIDDEN_TABLES ?? [],
+      fields: values.SHARED_HIDDEN_FIELDS ?? [],
+      groups: values.SHARED_HIDDEN_GROUPS ?? [],
+      priorities: values.SHARED_HIDDEN_PRIORITIES ?? [],
+    },
     sandbox: {
       chat: values.SANDBOX_CHAT === 'on',
       chatPort: values.SANDBOX_CHAT_PORT,
       learnCorpus: readableFile('SANDBOX_LEARN_CORPUS', values, problems),
     },
-    secrets: secretSettings.flatMap((name) => values[name] ?? []),
+    secrets: [...secretSettings.flatMap((name) => values[name] ?? []), ...databasePasswords(values)],
   };
 }
 
 function botOf(mode: Mode, values: Settings, problems: ConfigProblem[]): BotConfig | undefined {
-  if (mode === 'sandbox' && values.BOT_ID === undefined) return undefined;
+  const needed = mode === 'production' || values.BOT_OAUTH_CONNECTION !== undefined;
+  if (!needed && values.BOT_ID === undefined) return undefined;
   const id = required('BOT_ID', values, problems);
   const tenantId = required('BOT_TENANT_ID', values, problems);
   return {
@@ -146,6 +172,25 @@ function botOf(mode: Mode, values: Settings, problems: ConfigProblem[]): BotConf
     openIdMetadataUrl: values.BOT_OPENID_METADATA_URL,
     tokenIssuer: values.BOT_TOKEN_ISSUER,
     loginUrl: values.BOT_LOGIN_URL,
+    singleSignOn: singleSignOnOf(values, problems),
+  };
+}
+
+/** People's tokens are for the bot's registration, so it is the one to trade them: with a secret or a certificate. */
+function singleSignOnOf(values: Settings, problems: ConfigProblem[]): SingleSignOnConfig | undefined {
+  const connectionName = values.BOT_OAUTH_CONNECTION;
+  if (connectionName === undefined) return undefined;
+  const refuse = (problem: 'managedIdentity' | 'mutualTls') =>
+    problems.push({ setting: 'BOT_OAUTH_CONNECTION', problem });
+  if (values.BOT_TYPE === 'UserAssignedMsi') refuse('managedIdentity');
+  const isMutualTls = values.SERVICENOW_AUTH === 'basic' && values.SERVICENOW_CERTIFICATE_PATH !== undefined;
+  if (isMutualTls) refuse('mutualTls');
+  // The instance reads one claim of an audience's tokens. `appid`, which `entra` needs, would make everybody the bot.
+  const scope = values.SERVICENOW_AUTH === 'entra' ? 'SERVICENOW_ENTRA_USER_SCOPE' : 'SERVICENOW_ENTRA_SCOPE';
+  return {
+    connectionName,
+    tokenServiceUrl: values.BOT_TOKEN_SERVICE_URL,
+    serviceNowScope: values.SERVICENOW_ENTRA_USER_SCOPE ?? required(scope, values, problems),
   };
 }
 
@@ -166,24 +211,10 @@ function serviceNowOf(mode: Mode, values: Settings, problems: ConfigProblem[]): 
   if (mode === 'sandbox' && values.SERVICENOW_URL === undefined) return undefined;
   const url = required('SERVICENOW_URL', values, problems);
   required('SERVICENOW_AUTH', values, problems);
-  const need = (name: SettingName) => required(name, values, problems);
-  const account = () => ({ userName: need('SERVICENOW_USERNAME'), password: need('SERVICENOW_PASSWORD') });
-  const client = () => ({
-    clientId: need('SERVICENOW_CLIENT_ID'),
-    clientSecret: need('SERVICENOW_CLIENT_SECRET'),
-  });
-  switch (values.SERVICENOW_AUTH) {
-    case 'basic':
-      return { url, signIn: { kind: 'basic', ...account() } };
-    case 'oauth-password':
-      return { url, signIn: { kind: 'oauth-password', ...account(), ...client() } };
-    case 'oauth-client-credentials':
-      return { url, signIn: { kind: 'oauth-client-credentials', ...client() } };
-    case 'entra':
-      return { url, signIn: { kind: 'entra', scope: need('SERVICENOW_ENTRA_SCOPE') } };
-    case undefined:
-      return undefined;
-  }
+  const signIn = serviceNowSignInOf(values, problems);
+  if (signIn === undefined) return undefined;
+  const userName = 'userName' in signIn ? undefined : values.SERVICENOW_USERNAME;
+  return { url, signIn, ...(userName === undefined ? {} : { userName }) };
 }
 
 function credentialOf(
@@ -194,12 +225,20 @@ function credentialOf(
 ): Credential {
   const path = values[certificateName];
   if (path === undefined) return { kind: 'secret', secret: required(secretName, values, problems) };
-  try {
-    return { kind: 'certificate', pem: readFileSync(path, 'utf8') };
-  } catch {
-    problems.push({ setting: certificateName, problem: 'unreadable' });
-    return { kind: 'certificate', pem: '' };
-  }
+  return { kind: 'certificate', pem: certificateOf(certificateName, path, problems) };
+}
+
+function storeOf(mode: Mode, { DATABASE_URL: url, DATA_DIR: folder }: Settings): StoreConfig {
+  if (url !== undefined) return { kind: 'postgresql', url };
+  return mode === 'sandbox' && folder === undefined
+    ? { kind: 'memory' }
+    : { kind: 'file', folder: folder ?? '.data' };
+}
+
+/** A part of the address that is a secret by itself, as it stands there and as it is meant. */
+function databasePasswords({ DATABASE_URL: url }: Settings): readonly string[] {
+  const password = url === undefined ? '' : new URL(url).password;
+  return password === '' ? [] : [password, decodeURIComponent(password)];
 }
 
 function readableFile(
@@ -210,12 +249,4 @@ function readableFile(
   const path = values[name];
   if (path !== undefined && !existsSync(path)) problems.push({ setting: name, problem: 'unreadable' });
   return path;
-}
-
-/** The value, or a noted problem and an empty text: the configuration is then thrown away. */
-function required(name: SettingName, values: Settings, problems: ConfigProblem[]): string {
-  const value = values[name];
-  if (value !== undefined) return String(value);
-  if (!problems.some(({ setting }) => setting === name)) problems.push({ setting: name, problem: 'missing' });
-  return '';
 }

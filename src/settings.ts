@@ -17,6 +17,19 @@ const list = text
   .refine((items) => items.length > 0);
 const origin = text.refine(isHttpsOrLoopback).transform((value) => value.replace(/\/+$/, ''));
 
+/** ServiceNow's names of what an incident's cards show; `attachments` is their list. */
+export const hideableFields = [
+  'short_description',
+  'description',
+  'caller_id',
+  'assignment_group',
+  'assigned_to',
+  'work_notes',
+  'comments',
+  'close_notes',
+  'attachments',
+] as const;
+
 /** Every setting: name, form and default. What it means is in `locales` under `config.settings`. */
 const settings = {
   PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
@@ -30,6 +43,8 @@ const settings = {
   ),
   BOT_TOKEN_ISSUER: text.default('https://api.botframework.com'),
   BOT_LOGIN_URL: origin.default('https://login.microsoftonline.com'),
+  BOT_OAUTH_CONNECTION: text.optional(),
+  BOT_TOKEN_SERVICE_URL: origin.default('https://api.botframework.com'),
   TEAMS_SERVICE_HOSTS: list.default([
     'smba.trafficmanager.net',
     '.botframework.com',
@@ -49,14 +64,20 @@ const settings = {
   SERVICENOW_PASSWORD: text.optional(),
   SERVICENOW_CLIENT_ID: text.optional(),
   SERVICENOW_CLIENT_SECRET: text.optional(),
+  SERVICENOW_CERTIFICATE_PATH: text.optional(),
   SERVICENOW_ENTRA_SCOPE: text.optional(),
+  SERVICENOW_ENTRA_USER_SCOPE: text.optional(),
   LEARN_URL: origin.optional(),
-  DATABASE_URL: text.optional(),
-  DATA_DIR: text.default('.data'),
+  DATABASE_URL: text.refine(isPostgresUrl).optional(),
+  DATA_DIR: text.optional(),
   HEALTH_POLL_SECONDS: z.coerce.number().int().min(15).max(3600).default(60),
   ROLE_INSIGHTS: text.default('x_mioms_m365_assis.insights_user'),
   ROLE_ADMINISTRATOR: text.default('x_mioms_m365_assis.administrator'),
   ROLE_SETUP: text.default('admin'),
+  SHARED_HIDDEN_TABLES: list.optional(),
+  SHARED_HIDDEN_FIELDS: list.pipe(z.array(z.enum(hideableFields))).optional(),
+  SHARED_HIDDEN_GROUPS: list.optional(),
+  SHARED_HIDDEN_PRIORITIES: list.pipe(z.array(z.enum(['1', '2', '3', '4', '5']))).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   SANDBOX_CHAT: z.enum(['on', 'off']).default('on'),
   SANDBOX_CHAT_PORT: z.coerce.number().int().min(0).max(65_535).default(56_150),
@@ -86,4 +107,8 @@ function isHttpsOrLoopback(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { protocol, username, password } = new URL(value);
   return username === '' && password === '' && (protocol === 'https:' || isLoopback(value));
+}
+
+function isPostgresUrl(value: string): boolean {
+  return URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol);
 }

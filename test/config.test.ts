@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, type Mode, readConfig } from '../src/config.ts';
@@ -76,6 +77,7 @@ describe('the configuration for production', () => {
         openIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
         tokenIssuer: 'https://api.botframework.com',
         loginUrl: 'https://login.microsoftonline.com',
+        singleSignOn: undefined,
       },
       teamsServiceHosts: [
         'smba.trafficmanager.net',
@@ -102,6 +104,8 @@ describe('the configuration for production', () => {
         administrator: 'x_mioms_m365_assis.administrator',
         setup: 'admin',
       },
+      sensitivity: { tables: [], fields: [], groups: [], priorities: [] },
+      store: { kind: 'file', folder: '.data' },
       sandbox: { chat: true, chatPort: 56_150, learnCorpus: undefined },
     });
   });
@@ -153,6 +157,7 @@ describe('the configuration for production', () => {
     const expected = [
       'bot-password',
       'client-secret',
+      'database-password',
       'entra-secret',
       'postgres://casebridge:database-password@db.example/casebridge',
       'servicenow-password',
@@ -202,32 +207,169 @@ describe('the sign-in to ServiceNow', () => {
 });
 
 describe('a certificate', () => {
+  const given = new URL('./contract/fixtures/test-certificate.pem', import.meta.url).pathname;
+  const pem = readFileSync(given, 'utf8');
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'casebridge-config-'));
   });
   after(() => rmSync(folder, { recursive: true }));
+  const fileOf = (text: string) => {
+    const file = join(folder, `${randomUUID()}.pem`);
+    writeFileSync(file, text);
+    return file;
+  };
 
   for (const { secret, path } of [
     { secret: 'BOT_PASSWORD', path: 'BOT_CERTIFICATE_PATH' },
     { secret: 'ENTRA_CLIENT_SECRET', path: 'ENTRA_CERTIFICATE_PATH' },
   ]) {
     it(`of ${path} stands in for ${secret}, and before it`, () => {
-      const file = join(folder, `${path}.pem`);
-      writeFileSync(file, 'certificate and key');
-      const certificate = { kind: 'certificate', pem: 'certificate and key' };
       for (const environment of [complete, without(complete, secret)]) {
-        const { bot, entra } = configOf('production', { ...environment, [path]: file });
-        assert.deepEqual((path.startsWith('BOT') ? bot : entra)?.credential, certificate);
+        const { bot, entra } = configOf('production', { ...environment, [path]: given });
+        assert.deepEqual((path.startsWith('BOT') ? bot : entra)?.credential, { kind: 'certificate', pem });
       }
     });
+  }
 
-    it(`of ${path} that cannot be read is named`, () => {
-      const environment = { ...without(complete, secret), [path]: join(folder, 'nothing.pem') };
-      assert.deepEqual(problemsOf('production', environment), [`${path} unreadable`]);
-      assert.deepEqual(problemsOf('production', { ...environment, [path]: folder }), [`${path} unreadable`]);
+  for (const { auth, needed, signIn } of [
+    { auth: 'basic', needed: [], signIn: { kind: 'mutual-tls', pem } },
+    {
+      auth: 'oauth-password',
+      needed: ['SERVICENOW_USERNAME', 'SERVICENOW_CLIENT_ID'],
+      signIn: { kind: 'jwt-bearer', userName: 'u', clientId: 'c', clientSecret: undefined, pem },
+    },
+    {
+      auth: 'oauth-client-credentials',
+      needed: ['SERVICENOW_USERNAME', 'SERVICENOW_CLIENT_ID'],
+      signIn: { kind: 'jwt-bearer', userName: 'u', clientId: 'c', clientSecret: undefined, pem },
+    },
+  ]) {
+    it(`of SERVICENOW_CERTIFICATE_PATH makes ${auth} a ${signIn.kind}, which needs no secret`, () => {
+      const environment = {
+        ...without(complete, 'SERVICENOW_USERNAME', 'SERVICENOW_PASSWORD'),
+        SERVICENOW_AUTH: auth,
+        SERVICENOW_CERTIFICATE_PATH: given,
+      };
+      const account = { SERVICENOW_USERNAME: 'u', SERVICENOW_CLIENT_ID: 'c' };
+      if (needed.length > 0) {
+        const missing = needed.map((name) => `${name} missing`);
+        assert.deepEqual(problemsOf('production', environment), missing);
+      }
+      const { serviceNow } = configOf('production', { ...environment, ...account });
+      assert.deepEqual(serviceNow?.signIn, signIn);
     });
   }
+
+  it('of SERVICENOW_CERTIFICATE_PATH goes with the secret of a client that has one', () => {
+    const { serviceNow } = configOf('production', {
+      ...complete,
+      SERVICENOW_AUTH: 'oauth-password',
+      SERVICENOW_CLIENT_ID: 'c',
+      SERVICENOW_CLIENT_SECRET: 's',
+      SERVICENOW_CERTIFICATE_PATH: given,
+    });
+    const userName = complete.SERVICENOW_USERNAME;
+    const signIn = { kind: 'jwt-bearer', userName, clientId: 'c', clientSecret: 's', pem };
+    assert.deepEqual(serviceNow?.signIn, signIn);
+  });
+
+  for (const path of ['BOT_CERTIFICATE_PATH', 'ENTRA_CERTIFICATE_PATH', 'SERVICENOW_CERTIFICATE_PATH']) {
+    const problems = (file: string) => problemsOf('production', { ...complete, [path]: file });
+
+    it(`of ${path} that cannot be read is named`, () => {
+      assert.deepEqual(problems(join(folder, 'nothing.pem')), [`${path} unreadable`]);
+      assert.deepEqual(problems(folder), [`${path} unreadable`]);
+    });
+
+    it(`of ${path} without its own private RSA key is named`, () => {
+      const end = '-----END CERTIFICATE-----\n';
+      const [certificate, key] = [pem.slice(0, pem.indexOf(end) + end.length), pem.split(end)[1] ?? ''];
+      const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+      const another = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
+      for (const text of ['certificate and key', certificate, key, certificate + another]) {
+        assert.deepEqual(problems(fileOf(text)), [`${path} invalid`]);
+      }
+    });
+  }
+});
+
+describe('single sign-on', () => {
+  const connection = { ...complete, BOT_OAUTH_CONNECTION: 'teams-sso' };
+  const scope = { SERVICENOW_ENTRA_SCOPE: 'api://servicenow/.default' };
+  const singleSignOn = (environment: Environment) => configOf('production', environment).bot?.singleSignOn;
+
+  it('is off unless a connection is named', () => {
+    assert.equal(singleSignOn({ ...complete, ...scope }), undefined);
+  });
+
+  it('needs the scope of people’s tokens', () => {
+    assert.deepEqual(problemsOf('production', connection), ['SERVICENOW_ENTRA_SCOPE missing']);
+    const expected = {
+      connectionName: 'teams-sso',
+      tokenServiceUrl: 'https://api.botframework.com',
+      serviceNowScope: 'api://servicenow/.default',
+    };
+    assert.deepEqual(singleSignOn({ ...connection, ...scope }), expected);
+    const ownScope = { SERVICENOW_ENTRA_USER_SCOPE: 'api://people/.default' };
+    const own = { ...expected, serviceNowScope: 'api://people/.default' };
+    assert.deepEqual(singleSignOn({ ...connection, ...scope, ...ownScope }), own);
+    assert.deepEqual(singleSignOn({ ...connection, ...ownScope }), own);
+  });
+
+  it('needs a scope for people alone where Casebridge signs in with Entra too', () => {
+    const entra = { ...connection, ...scope, SERVICENOW_AUTH: 'entra' };
+    assert.deepEqual(problemsOf('production', entra), ['SERVICENOW_ENTRA_USER_SCOPE missing']);
+    const people = { SERVICENOW_ENTRA_USER_SCOPE: 'api://people/.default' };
+    assert.equal(singleSignOn({ ...entra, ...people })?.serviceNowScope, 'api://people/.default');
+  });
+
+  it('is impossible with a connection that signs in the integration user', () => {
+    const file = new URL('./contract/fixtures/test-certificate.pem', import.meta.url).pathname;
+    const environment = { ...connection, ...scope, SERVICENOW_CERTIFICATE_PATH: file };
+    assert.deepEqual(problemsOf('production', environment), ['BOT_OAUTH_CONNECTION mutualTls']);
+  });
+
+  it('is impossible with a managed identity', () => {
+    assert.deepEqual(problemsOf('production', { ...connection, ...scope, BOT_TYPE: 'UserAssignedMsi' }), [
+      'BOT_OAUTH_CONNECTION managedIdentity',
+    ]);
+  });
+
+  it('asks for the bot’s registration in the sandbox too', () => {
+    const environment = { BOT_OAUTH_CONNECTION: 'teams-sso', ...scope };
+    assert.deepEqual(problemsOf('sandbox', environment), [
+      'BOT_ID missing',
+      'BOT_TENANT_ID missing',
+      'BOT_PASSWORD missing',
+    ]);
+  });
+});
+
+describe('what channels may not see', () => {
+  it('is named by field, table, group and priority', () => {
+    const { sensitivity } = configOf('production', {
+      ...complete,
+      SHARED_HIDDEN_TABLES: 'u_hr_incident',
+      SHARED_HIDDEN_FIELDS: 'caller_id, work_notes',
+      SHARED_HIDDEN_GROUPS: 'Human Resources,Legal',
+      SHARED_HIDDEN_PRIORITIES: '1,2',
+    });
+    assert.deepEqual(sensitivity, {
+      tables: ['u_hr_incident'],
+      fields: ['caller_id', 'work_notes'],
+      groups: ['Human Resources', 'Legal'],
+      priorities: ['1', '2'],
+    });
+  });
+
+  it('is refused when it hides what no card shows, which would hide nothing', () => {
+    const wrong = { SHARED_HIDDEN_FIELDS: 'caller_id,caller', SHARED_HIDDEN_PRIORITIES: 'critical' };
+    assert.deepEqual(problemsOf('production', { ...complete, ...wrong }), [
+      'SHARED_HIDDEN_FIELDS invalid',
+      'SHARED_HIDDEN_PRIORITIES invalid',
+    ]);
+  });
 });
 
 describe('the configuration for the sandbox', () => {
@@ -239,6 +381,21 @@ describe('the configuration for the sandbox', () => {
       { bot: undefined, entra: undefined, serviceNow: undefined, tenants: 'any' },
     );
     assert.deepEqual([config.graphUrl, config.learnUrl, config.logLevel], [undefined, undefined, 'warn']);
+  });
+
+  it('remembers nothing beyond its end, unless the settings say where', () => {
+    const url = 'postgres://postgres@127.0.0.1/casebridge';
+    const stores = [{}, { DATA_DIR: 'kept' }, { DATA_DIR: 'kept', DATABASE_URL: url }].map(
+      (environment) => configOf('sandbox', environment).store,
+    );
+    assert.deepEqual(stores, [
+      { kind: 'memory' },
+      { kind: 'file', folder: 'kept' },
+      { kind: 'postgresql', url },
+    ]);
+    assert.deepEqual(problemsOf('sandbox', { DATABASE_URL: 'mysql://127.0.0.1/casebridge' }), [
+      'DATABASE_URL invalid',
+    ]);
   });
 
   it('names a file of articles that is not there', () => {
@@ -304,6 +461,7 @@ describe('a setting', () => {
   const addresses = [
     'BOT_OPENID_METADATA_URL',
     'BOT_LOGIN_URL',
+    'BOT_TOKEN_SERVICE_URL',
     'ENTRA_AUTHORITY_URL',
     'GRAPH_URL',
     'SERVICENOW_URL',

@@ -16,7 +16,8 @@ function sandboxConfig(environment: Readonly<Record<string, string>> = {}): Conf
 
 function running(chatUrl?: string): RunningApp {
   const messagesUrl = 'http://127.0.0.1:3978/api/messages';
-  return { messagesUrl, chatUrl, sandbox: undefined, close: async () => undefined };
+  const firstLook = Promise.resolve();
+  return { messagesUrl, chatUrl, sandbox: undefined, firstLook, close: async () => undefined };
 }
 
 describe('what the terminal says when Casebridge cannot start', () => {
@@ -31,7 +32,7 @@ describe('what the terminal says when Casebridge cannot start', () => {
       startProblemText(error, problems, english),
       `✗ Casebridge cannot start. 2 settings are missing or wrong.
   - PORT is not valid: the port the bot listens on (3978)
-  - BOT_CERTIFICATE_PATH names a file that cannot be read: instead of BOT_PASSWORD: a PEM file with certificate and private key
+  - BOT_CERTIFICATE_PATH names a file that cannot be read: instead of BOT_PASSWORD: a PEM file with certificate and private key (RSA)
 What to do:
   - Set what is listed, then start again.
   - To try Casebridge without any setting: npm run sandbox

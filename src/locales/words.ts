@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { LRUCache } from 'lru-cache';
 import english from './en.json' with { type: 'json' };
 import french from './fr.json' with { type: 'json' };
 
@@ -40,17 +41,30 @@ export function languageOf(locale: string | undefined): Language {
   return locale?.toLowerCase().split('-')[0] === 'fr' ? 'fr' : 'en';
 }
 
-/** @param timeZone IANA name; an unknown one counts as UTC. */
+const known = new LRUCache<string, Words>({ max: 500 });
+
+/**
+ * Kept, because making the formats of a language costs more than a whole answer does.
+ * @param timeZone IANA name; an unknown one counts as UTC.
+ */
 export function wordsFor(language: Language, timeZone = 'UTC'): Words {
+  const key = `${language} ${timeZone}`;
+  const words = known.get(key) ?? makeWords(language, timeZone);
+  known.set(key, words);
+  return words;
+}
+
+function makeWords(language: Language, timeZone: string): Words {
   const dates = dateFormat(language, timeZone);
   const lists = new Intl.ListFormat(formatLocales[language], { type: 'conjunction' });
+  const ages = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
   return {
     language,
     tree: trees[language],
     say: (key, values) => sentence(language, key).format(readable(values, dates))?.toString() ?? '',
     list: (items) => lists.format(items),
     dateTime: (moment) => dates.format(moment),
-    age: (moment, now) => age(language, moment, now),
+    age: (moment, now) => age(language, ages, moment, now),
   };
 }
 
@@ -111,10 +125,9 @@ const units = [
   { unit: 'minute', milliseconds: 60_000 },
 ] as const;
 
-function age(language: Language, moment: Date, now: Date): string {
+function age(language: Language, ages: Intl.RelativeTimeFormat, moment: Date, now: Date): string {
   const elapsed = now.getTime() - moment.getTime();
   const fitting = units.find(({ milliseconds }) => Math.abs(elapsed) >= milliseconds);
   if (fitting === undefined) return sentence(language, 'age.justNow').format()?.toString() ?? '';
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
-  return format.format(-Math.trunc(elapsed / fitting.milliseconds), fitting.unit);
+  return ages.format(-Math.trunc(elapsed / fitting.milliseconds), fitting.unit);
 }
