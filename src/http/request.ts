@@ -1,9 +1,8 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse, isAxiosError } from 'axios';
-import axiosRetry, { exponentialDelay } from 'axios-retry';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type Dispatcher, EnvHttpProxyAgent, request as send } from 'undici';
 import { CasebridgeError } from '../errors.ts';
-import { retryAfter } from './retry-after.ts';
+import { repeatedly } from './repeat.ts';
 
 /** A name that people know the other side by: it appears in cards. */
 export type ServiceName =
@@ -48,6 +47,17 @@ export interface HttpOptions {
   readonly deadlineMilliseconds: number;
   /** Told of every finished request, for metrics. */
   readonly onFinished?: (finished: FinishedRequest) => void;
+  /** Shown to one server when the connection is made (mutual TLS). */
+  readonly certificate?: ClientCertificate | undefined;
+}
+
+export interface ClientCertificate {
+  /** The only server that sees it, such as `https://example.service-now.com`. */
+  readonly origin: string;
+  /** Certificate and private key. */
+  readonly pem: string;
+  /** PEM of who vouches for that server, where the system's own authorities do not. */
+  readonly authorities?: string;
 }
 
 export interface FinishedRequest {
@@ -57,103 +67,127 @@ export interface FinishedRequest {
   readonly seconds: number;
 }
 
-/** Methods that change nothing, so that repeating them is always right. */
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
-/** 202 is how ServiceNow says that it threw the request away. */
-const passingStatuses: ReadonlySet<number> = new Set([202, 408, 425, 429, 500, 502, 503, 504]);
-const maximumRetries = 2;
 const maximumResponseBytes = 10 * 1024 * 1024;
 
 /**
  * Builds the process's one way out: keep-alive connections, no cookies, no redirects, a deadline on everything,
  * and for safe methods at most two retries that honour `Retry-After` and never outlast the deadline.
  */
-export function createRequest({ deadlineMilliseconds, onFinished }: HttpOptions): Request {
-  const client = createClient();
+export function createRequest({ deadlineMilliseconds, onFinished, certificate }: HttpOptions): Request {
+  const dispatcherFor = createDispatchers(certificate);
   return async (request) => {
     const started = performance.now();
+    const deadline = started + deadlineMilliseconds;
+    const ending = endOf(request.signal, deadlineMilliseconds);
     const seconds = () => (performance.now() - started) / 1000;
     try {
-      const response = await send(client, request, deadlineMilliseconds);
+      const once = () => sendOnce(dispatcherFor(request.url), request, ending.signal);
+      const response = await repeatedly(request, once, ending.signal, deadline);
       onFinished?.({ service: request.service, status: response.status, seconds: seconds() });
       return response;
     } catch (error) {
       onFinished?.({ service: request.service, status: 'none', seconds: seconds() });
       throw failureOf(error, request, seconds());
+    } finally {
+      ending.clear();
     }
   };
 }
 
-function createClient(): AxiosInstance {
-  const client = axios.create({
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
-    maxRedirects: 0,
-    maxContentLength: maximumResponseBytes,
-    responseType: 'text',
-    transformResponse: (body: unknown) => body,
-  });
-  axiosRetry(client, { retries: maximumRetries, retryDelay: pauseBeforeRetry });
-  return client;
+/** Proxies are those of the environment (HTTPS_PROXY, NO_PROXY), as operators expect of a Node.js service. */
+function createDispatchers(certificate: ClientCertificate | undefined): (url: string) => Dispatcher {
+  const plain = new EnvHttpProxyAgent();
+  if (certificate === undefined) return () => plain;
+  const { origin, pem, authorities } = certificate;
+  const trusted = authorities === undefined ? {} : { ca: authorities };
+  const identified = new EnvHttpProxyAgent({ connect: { cert: pem, key: pem, ...trusted } });
+  const shownTo = new URL(origin).origin;
+  return (url) => (new URL(url).origin === shownTo ? identified : plain);
 }
 
-async function send(client: AxiosInstance, request: HttpRequest, deadline: number): Promise<HttpResponse> {
-  const isFine = (response: AxiosResponse) => !isPassingFault(responseOf(response), request);
-  // Not AbortSignal.timeout: AbortSignal.any holds it weakly, and once collected it never fires (Node 20).
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), deadline);
-  const config: AxiosRequestConfig = {
-    url: request.url,
-    method: request.method ?? 'GET',
-    headers: { ...request.headers },
-    data: request.body,
-    timeout: deadline,
-    signal: AbortSignal.any([late.signal, ...(request.signal ? [request.signal] : [])]),
-    'axios-retry': {
-      validateResponse: isFine,
-      // Without an answer, only a safe method may be repeated: the work may have been done.
-      retryCondition: (error) => safeMethods.has(request.method ?? 'GET') && error.code !== 'ERR_CANCELED',
+/** Ends when time is up or the caller gives up. Not AbortSignal.any: it holds what it joins weakly (Node 20). */
+function endOf(caller: AbortSignal | undefined, milliseconds: number) {
+  const controller = new AbortController();
+  const end = () => controller.abort();
+  const timer = setTimeout(end, milliseconds);
+  if (caller?.aborted) end();
+  caller?.addEventListener('abort', end, { once: true });
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', end);
     },
   };
+}
+
+async function sendOnce(
+  dispatcher: Dispatcher,
+  { url, method = 'GET', headers, body, isFile = false }: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const answer = await send(url, {
+    dispatcher,
+    method,
+    headers: { 'accept-encoding': 'gzip', ...headers },
+    body: body ?? null,
+    signal,
+    // The signal is the only clock.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const packed = await readWhole(answer.body);
+  const bytes = answer.headers['content-encoding'] === 'gzip' ? await unpacked(packed) : packed;
+  const shared = { status: answer.statusCode, headers: single(answer.headers) };
+  return isFile ? { ...shared, text: '', bytes } : { ...shared, text: bytes.toString('utf8') };
+}
+
+class AnswerTooLarge extends Error {}
+
+async function readWhole(body: AsyncIterable<unknown>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    // Leaving the loop closes the connection.
+    if (size > maximumResponseBytes) throw new AnswerTooLarge();
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+}
+
+const gunzipped = promisify(gunzip);
+
+async function unpacked(packed: Buffer): Promise<Buffer> {
   try {
-    return responseOf(await client.request(config));
+    return await gunzipped(packed, { maxOutputLength: maximumResponseBytes });
   } catch (error) {
-    // Retries are used up: the last answer says what is wrong better than the library's error does.
-    if (isAxiosError(error) && error.response !== undefined) return responseOf(error.response);
-    throw error;
-  } finally {
-    clearTimeout(timer);
+    throw new AnswerTooLarge('unpacked', { cause: error });
   }
 }
 
-function isPassingFault(response: HttpResponse, { isUsable }: HttpRequest): boolean {
-  if (passingStatuses.has(response.status)) return true;
-  return response.status === 200 && isUsable !== undefined && !isUsable(response);
+function single(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const joined: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return joined;
 }
 
-function pauseBeforeRetry(retry: number, error: { readonly response?: AxiosResponse | undefined }): number {
-  const asked = error.response && retryAfter(responseOf(error.response).headers['retry-after'], new Date());
-  return asked ?? exponentialDelay(retry);
-}
-
-function responseOf({ status, headers, data }: AxiosResponse<unknown>): HttpResponse {
-  const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
-  return { status, headers: Object.fromEntries(pairs), text: typeof data === 'string' ? data : '' };
-}
-
-/** Every way of getting no answer: late (or given up because the turn is over), or no connection. */
+/** Every way of getting no answer: late (or given up because the turn is over), unreadable, or no connection. */
 function failureOf(error: unknown, { service, url }: HttpRequest, seconds: number): CasebridgeError {
-  const code = isAxiosError(error) ? error.code : undefined;
-  if (code === 'ERR_CANCELED' || code === 'ECONNABORTED' || code === 'ETIMEDOUT') {
-    return new CasebridgeError(
-      'UPSTREAM_TIMEOUT',
-      { service, seconds: Math.max(1, Math.round(seconds)) },
-      { cause: code },
-    );
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const name = error instanceof Error ? error.name : 'unknown';
+  if (name === 'AbortError' || code === 'UND_ERR_CONNECT_TIMEOUT') {
+    const rounded = Math.max(1, Math.round(seconds));
+    return new CasebridgeError('UPSTREAM_TIMEOUT', { service, seconds: rounded }, { cause: code ?? name });
   }
-  if (code === 'ERR_BAD_RESPONSE')
-    return new CasebridgeError('UPSTREAM_UNREADABLE', { service }, { cause: code });
-  // The library's error holds the request with its credentials, so only its code and message are kept.
-  const cause = error instanceof Error ? `${code ?? error.name}: ${error.message}` : 'unknown';
+  if (error instanceof AnswerTooLarge) {
+    return new CasebridgeError('UPSTREAM_UNREADABLE', { service }, { cause: error.message || 'too large' });
+  }
+  // Errors of a library may hold the request with its credentials, so only code and message are kept.
+  const cause = error instanceof Error ? `${code ?? name}: ${error.message}` : name;
   return new CasebridgeError('UPSTREAM_UNREACHABLE', { service, host: new URL(url).host }, { cause });
 }
