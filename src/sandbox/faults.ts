@@ -17,12 +17,31 @@ export type Fault =
   | { readonly kind: 'lost-answer' }
   /** Does the work, then answers 200 with only the first half of the body. */
   | { readonly kind: 'cut-body' }
+  /** Does the work, then answers this, as a gateway does that lost sight of the server behind it. */
+  | {
+      readonly kind: 'answer-after-work';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string | object;
+    }
+  /** Does the work, then answers with half of the body and an error object behind it: no JSON any more. */
+  | { readonly kind: 'cancel-transaction'; readonly status: 200 | 500 }
   /** Does the work after a while. */
   | { readonly kind: 'delay'; readonly milliseconds: number };
+
+export interface FaultFilter {
+  /** Tested on the path without the query; every path when left out. */
+  readonly path?: RegExp;
+  /** Every method when left out. */
+  readonly method?: string | readonly string[];
+  /** How many requests get the fault; left out: all until cleared. */
+  readonly times?: number;
+}
 
 interface Planned {
   readonly fault: Fault;
   readonly path: RegExp;
+  readonly methods: readonly string[] | undefined;
   remaining: number;
 }
 
@@ -30,12 +49,10 @@ interface Planned {
 export class Faults {
   readonly #planned: Planned[] = [];
 
-  /** The next `times` requests whose path matches get the fault; leave `times` out for "until cleared". */
-  add(
-    fault: Fault,
-    { path = /./, times = Number.POSITIVE_INFINITY }: { path?: RegExp; times?: number } = {},
-  ): void {
-    this.#planned.push({ fault, path, remaining: times });
+  /** The next requests that the filter lets through get the fault. Of two that match, the one added first shows. */
+  add(fault: Fault, { path = /./, method, times = Number.POSITIVE_INFINITY }: FaultFilter = {}): void {
+    const methods = typeof method === 'string' ? [method] : method;
+    this.#planned.push({ fault, path, methods, remaining: times });
   }
 
   clear(): void {
@@ -43,7 +60,10 @@ export class Faults {
   }
 
   readonly middleware = (request: Request, response: Response, next: NextFunction): void => {
-    const planned = this.#planned.find(({ path, remaining }) => remaining > 0 && path.test(request.path));
+    const planned = this.#planned.find(
+      ({ path, methods, remaining }) =>
+        remaining > 0 && path.test(request.path) && methods?.includes(request.method) !== false,
+    );
     if (planned === undefined) {
       next();
       return;
@@ -56,13 +76,7 @@ export class Faults {
 function show(fault: Fault, response: Response, next: NextFunction): void {
   switch (fault.kind) {
     case 'answer':
-      // These servers speak JSON, even of what goes wrong; a page says so in its headers.
-      response
-        .status(fault.status)
-        .type('application/json')
-        .set(fault.headers ?? {});
-      if (typeof fault.body === 'object') response.json(fault.body);
-      else response.send(fault.body ?? '');
+      answer(fault, response);
       return;
     case 'silence':
       return;
@@ -77,7 +91,18 @@ function show(fault: Fault, response: Response, next: NextFunction): void {
       next();
       return;
     case 'cut-body':
-      cutBody(response);
+      insteadOfAnswer(response, (text) => response.status(200).send(firstHalf(text)));
+      next();
+      return;
+    case 'answer-after-work':
+      insteadOfAnswer(response, () => {
+        for (const name of ['Location', 'Link', 'X-Total-Count']) response.removeHeader(name);
+        answer(fault, response);
+      });
+      next();
+      return;
+    case 'cancel-transaction':
+      insteadOfAnswer(response, (text) => response.status(fault.status).send(firstHalf(text) + cancelled));
       next();
       return;
     case 'delay':
@@ -86,14 +111,30 @@ function show(fault: Fault, response: Response, next: NextFunction): void {
   }
 }
 
-function cutBody(response: Response): void {
+const cancelled =
+  ',"error":{"message":"Transaction cancelled: maximum execution time exceeded","detail":"maximum execution time exceeded Check logs for error trace or enable glide.rest.debug property to verify REST request processing"},"status":"failure"}';
+
+function answer(
+  { status, headers = {}, body = '' }: Extract<Fault, { kind: 'answer' | 'answer-after-work' }>,
+  response: Response,
+): void {
+  // These servers speak JSON, even of what goes wrong; a page says so in its headers.
+  response.status(status).type('application/json').set(headers);
+  if (typeof body === 'object') response.json(body);
+  else response.send(body);
+}
+
+/** Lets the work be done, and has its answer handed over as text instead of sent. */
+function insteadOfAnswer(response: Response, show: (text: string) => void): void {
   const send = response.send.bind(response);
   response.send = (body: unknown) => {
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
     response.send = send;
-    return response
-      .status(200)
-      .type('application/json')
-      .send(text.slice(0, Math.ceil(text.length / 2)));
+    response.type('application/json');
+    show(Buffer.isBuffer(body) ? body.toString() : String(body ?? ''));
+    return response;
   };
+}
+
+function firstHalf(text: string): string {
+  return text.slice(0, Math.ceil(text.length / 2));
 }

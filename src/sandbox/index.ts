@@ -20,7 +20,14 @@ export interface SandboxOptions {
 /** Where the stand-ins are and how to sign in to them; undefined where none was wanted. */
 export interface Sandbox {
   readonly serviceNow:
-    | { readonly url: string; readonly userName: string; readonly password: string }
+    | {
+        readonly url: string;
+        readonly userName: string;
+        readonly password: string;
+        readonly oauthClient: { readonly clientId: string; readonly clientSecret: string };
+        /** What to ask the sandbox's Entra for; undefined when Entra is not the sandbox's. */
+        readonly entraScopes: EntraScopes | undefined;
+      }
     | undefined;
   readonly entra:
     | {
@@ -42,7 +49,34 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Scopes of tokens that the instance accepts. It knows an app by `appid`, and people by `upn`. */
+export interface EntraScopes {
+  /** For the app itself: it acts as the integration account that is named like its client id. */
+  readonly forApp: string;
+  /** For tokens on behalf of a person, who is found by e-mail address. */
+  readonly forPeople: string;
+}
+
 const app = { clientId: '3b0b7c9e-6c1d-4a5e-9a59-5f1f5a8d2c11', clientSecret: 'sandbox-app-secret' } as const;
+
+/** Every way to sign in works in the sandbox, whichever the settings choose. */
+const properties = { 'glide.oauth.inbound.client.credential.grant_type.enabled': 'true' } as const;
+
+/** Lets the instance accept Entra's tokens: one audience for the app and, as it is found by one claim, another for people. */
+function connectSignIn(serviceNow: ServiceNowStandIn, entra: EntraStandIn): EntraScopes {
+  const issuer = `https://sts.windows.net/${entra.tenantId}/`;
+  const keys = `${entra.url}/common/discovery/v2.0/keys`;
+  const audiences = { app: 'api://sandbox-servicenow', people: 'api://sandbox-servicenow-people' } as const;
+  serviceNow.trustIssuer({ issuer, keys, audience: audiences.app, userClaim: 'appid' });
+  serviceNow.trustIssuer({
+    issuer,
+    keys,
+    audience: audiences.people,
+    userClaim: 'upn',
+    userField: 'email',
+  });
+  return { forApp: `${audiences.app}/.default`, forPeople: `${audiences.people}/.default` };
+}
 
 /** Starts the stand-ins on free ports of loopback; stops those that started when one cannot. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -58,15 +92,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     return standIn;
   };
   try {
-    const serviceNow = await start(options.serviceNow, () => startServiceNow({ now }));
+    const serviceNow = await start(options.serviceNow, () =>
+      startServiceNow({ now, properties, integrationAccounts: [app.clientId] }),
+    );
     // MSAL accepts https only; the port is the stand-in's own.
     const entra = await start(options.entra, () => startEntra({ publicOrigin: 'https://127.0.0.1:0', now }));
     entra?.registerApp(app);
+    const entraScopes = serviceNow && entra && connectSignIn(serviceNow, entra);
     const graph = await start(options.graph, () => startGraph({ now }));
     const corpus = options.learnCorpus === undefined ? {} : { corpusFile: options.learnCorpus };
     const learn = await start(options.learn, () => startLearn(corpus));
     return {
-      serviceNow: serviceNow && { url: serviceNow.url, ...serviceNow.integrationUser },
+      serviceNow: serviceNow && {
+        url: serviceNow.url,
+        ...serviceNow.integrationUser,
+        oauthClient: serviceNow.oauthClient,
+        entraScopes,
+      },
       entra: entra && {
         authorityUrl: entra.url,
         tenantId: entra.tenantId,

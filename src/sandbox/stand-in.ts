@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
-import express, { type Express } from 'express';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import express, { type Express, type RequestHandler } from 'express';
 import { Faults } from './faults.ts';
 
 /** A server that plays somebody else's machine. It listens on loopback only and keeps everything in memory. */
@@ -22,12 +22,31 @@ export interface RecordedRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** What a server shows to prove itself, and whose client certificates it believes. All PEM. */
+export interface ServerTls {
+  readonly key: string;
+  readonly cert: string;
+  /** Clients are asked for a certificate; without one, or with one of somebody else, they still get in. */
+  readonly clientCa?: string;
+}
+
+export interface ListenOptions {
+  /** 0, the default, picks a free one. */
+  readonly port?: number | undefined;
+  /** Serves https instead of http. */
+  readonly tls?: ServerTls | undefined;
+  /** Runs before the faults: what happens to a request however the server misbehaves afterwards. */
+  readonly before?: RequestHandler;
+}
+
 /**
  * Starts a stand-in: `addRoutes` adds what it answers; recording and faults come before every route.
- * @param port 0 picks a free one.
  * @throws the listen error (`EADDRINUSE` …) when the port cannot be had.
  */
-export async function startStandIn(addRoutes: (app: Express) => void, port = 0): Promise<StandIn> {
+export async function startStandIn(
+  addRoutes: (app: Express) => void,
+  { port = 0, tls, before }: ListenOptions = {},
+): Promise<StandIn> {
   const faults = new Faults();
   const requests: RecordedRequest[] = [];
   const app = express();
@@ -37,13 +56,20 @@ export async function startStandIn(addRoutes: (app: Express) => void, port = 0):
     requests.push({ method: request.method, path: pathname, query: searchParams, headers: request.headers });
     next();
   });
+  if (before !== undefined) app.use(before);
   app.use(faults.middleware);
   addRoutes(app);
-  const server = createServer(app);
-  const url = await listenOnLoopback(server, port);
+  const server = tls === undefined ? createServer(app) : createTlsServer(tlsOptions(tls), app);
+  const url = `${tls === undefined ? 'http' : 'https'}://${await listenOnLoopback(server, port)}`;
   return { url, faults, requests, close: () => closeServer(server) };
 }
 
+function tlsOptions({ key, cert, clientCa }: ServerTls) {
+  const asking = { ca: clientCa, requestCert: true, rejectUnauthorized: false };
+  return { key, cert, ...(clientCa === undefined ? {} : asking) };
+}
+
+/** @returns host and port */
 async function listenOnLoopback(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -51,7 +77,7 @@ async function listenOnLoopback(server: Server, port: number): Promise<string> {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('a TCP server has an address');
-  return `http://127.0.0.1:${address.port}`;
+  return `127.0.0.1:${address.port}`;
 }
 
 /** Ends open connections too: a stand-in that plays "no answer" would otherwise never close. */

@@ -6,14 +6,18 @@ import type { Refusal } from './refusal.ts';
 /** An app registration. */
 export interface RegisteredApp {
   readonly clientId: string;
+  /** Object id of its service principal: the `oid` of tokens it gets for itself. */
+  readonly objectId?: string;
   readonly clientSecret?: string;
   /** What a client assertion is checked against; a node:crypto `X509Certificate` fits as it is. */
   readonly certificate?: { readonly fingerprint256: string; readonly publicKey: KeyObject };
   /** App roles granted by an administrator: the `roles` claim. `ServiceHealth.Read.All` when left out. */
   readonly roles?: readonly string[];
+  /** Whether it may act for people; true when left out. */
+  readonly consented?: boolean;
 }
 
-/** Fields of a client-credentials request; one that is repeated counts as missing. */
+/** Fields of a token request; one that is repeated counts as missing. */
 export const tokenRequest = z.object({
   grant_type: field(),
   client_id: field(),
@@ -21,6 +25,8 @@ export const tokenRequest = z.object({
   client_assertion: field(),
   client_assertion_type: field(),
   scope: field(),
+  assertion: field(),
+  requested_token_use: field(),
   'client-request-id': field(),
 });
 

@@ -1,15 +1,19 @@
 import type { Request } from 'express';
-import { jwtVerify } from 'jose';
 import { z } from 'zod';
 import people from '../people.json' with { type: 'json' };
 import { type StandIn, startStandIn } from '../stand-in.ts';
+import {
+  signUserToken,
+  type TokenClaims,
+  type UserTokenRequest,
+  verifyAccessToken,
+} from './access-tokens.ts';
 import { addBotFrameworkRoutes, type BotTokenRequest, signBotToken } from './bot-framework.ts';
 import type { RegisteredApp } from './client-credentials.ts';
 import { addMetadataRoutes } from './metadata.ts';
-import { signingKey } from './signing-keys.ts';
 import { addTokenRoute } from './token-endpoint.ts';
 
-export type { BotTokenRequest, RegisteredApp };
+export type { BotTokenRequest, RegisteredApp, TokenClaims, UserTokenRequest };
 
 /** Microsoft Entra and Bot Framework's login in one server. */
 export interface EntraStandIn extends StandIn {
@@ -17,15 +21,10 @@ export interface EntraStandIn extends StandIn {
   /** Adds an app registration, or replaces the one with the same client id. */
   registerApp(app: RegisteredApp): void;
   issueBotToken(request: BotTokenRequest): Promise<string>;
+  /** The token of somebody who is signed in, such as single sign-on gives the bot. */
+  issueUserToken(request: UserTokenRequest): Promise<string>;
   /** The claims of an access token of this Entra; undefined when it is forged, expired or something else. */
   readToken(token: string): Promise<TokenClaims | undefined>;
-}
-
-export interface TokenClaims {
-  readonly aud: string;
-  readonly appid: string;
-  readonly tid: string;
-  readonly roles: readonly string[];
 }
 
 export interface EntraOptions {
@@ -39,13 +38,6 @@ export interface EntraOptions {
   readonly publicOrigin?: string;
 }
 
-const claims = z.object({
-  aud: z.string(),
-  appid: z.string(),
-  tid: z.string(),
-  roles: z.array(z.string()),
-});
-
 /** Starts Entra for one tenant, which answers to every tenant name. */
 export async function startEntra({
   port = 0,
@@ -56,16 +48,20 @@ export async function startEntra({
   const tenantId = people.tenantId;
   const tenantIdOf = (tenant: string) => (z.guid().safeParse(tenant).success ? tenant : tenantId);
   const originFor = (request: Request) => originOf(request, publicOrigin);
-  const standIn = await startStandIn((app) => {
-    addBotFrameworkRoutes(app);
-    addMetadataRoutes(app, tenantIdOf, originFor);
-    addTokenRoute(app, { apps, tenantIdOf, originFor, now });
-  }, port);
+  const standIn = await startStandIn(
+    (app) => {
+      addBotFrameworkRoutes(app);
+      addMetadataRoutes(app, tenantIdOf, originFor);
+      addTokenRoute(app, { apps, tenantIdOf, originFor, now });
+    },
+    { port },
+  );
   return {
     ...standIn,
     tenantId,
     registerApp: (app) => void apps.set(app.clientId.toLowerCase(), app),
     issueBotToken: (request) => signBotToken(request, now()),
+    issueUserToken: (request) => signUserToken(request, tenantId, now()),
     readToken: (token) => readToken(token, now()),
   };
 }
@@ -81,10 +77,8 @@ function originOf(request: Request, publicOrigin: string | undefined): string {
 }
 
 async function readToken(token: string, now: Date): Promise<TokenClaims | undefined> {
-  const { publicJwk } = await signingKey('entra');
   try {
-    const { payload } = await jwtVerify(token, publicJwk, { algorithms: ['RS256'], currentDate: now });
-    return claims.parse(payload);
+    return await verifyAccessToken(token, now);
   } catch {
     return undefined;
   }

@@ -9,12 +9,14 @@ export interface Refusal {
   /** Number of the AADSTS error. */
   readonly code: number;
   readonly reason: string;
+  /** What the person would have to do, such as `consent_required`. */
+  readonly suberror?: string;
 }
 
 /** @param correlationId the caller's `client-request-id`, when it sent one. */
 export function sendRefusal(
   response: Response,
-  { status, error, code, reason }: Refusal,
+  { status, error, code, reason, suberror }: Refusal,
   correlationId: string = randomUUID(),
   now: Date = new Date(),
 ): void {
@@ -27,6 +29,7 @@ export function sendRefusal(
     timestamp,
     trace_id: traceId,
     correlation_id: correlationId,
+    ...(suberror === undefined ? {} : { suberror }),
     error_uri: `https://login.microsoftonline.com/error?code=${code}`,
   });
 }

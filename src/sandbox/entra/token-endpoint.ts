@@ -1,15 +1,14 @@
 import express, { type Express, type Request } from 'express';
-import { SignJWT } from 'jose';
+import { lifetimeSeconds, signAccessToken, type TokenClaims } from './access-tokens.ts';
 import {
   credentialProblem,
   type RegisteredApp,
   type TokenRequest,
   tokenRequest,
 } from './client-credentials.ts';
+import { jwtBearer, personOf } from './on-behalf-of.ts';
 import { type Refusal, sendRefusal } from './refusal.ts';
-import { signingKey } from './signing-keys.ts';
 
-const lifetimeSeconds = 3599;
 const defaultRoles = ['ServiceHealth.Read.All'];
 
 export interface TokenEndpoint {
@@ -21,7 +20,7 @@ export interface TokenEndpoint {
   readonly now: () => Date;
 }
 
-/** Adds `POST /{tenant}/oauth2/v2.0/token` for the grant `client_credentials`. */
+/** Adds `POST /{tenant}/oauth2/v2.0/token` for `client_credentials`, and for tokens on behalf of a person. */
 export function addTokenRoute(app: Express, endpoint: TokenEndpoint): void {
   app.post(
     '/:tenant/oauth2/v2.0/token',
@@ -36,9 +35,12 @@ export function addTokenRoute(app: Express, endpoint: TokenEndpoint): void {
         sendRefusal(response, checked, form['client-request-id'], now);
         return;
       }
-      const accessToken = await signAccessToken(checked, endpoint.tenantIdOf(tenant), now);
+      const { audience, person } = checked;
+      const tenantId = endpoint.tenantIdOf(tenant);
+      const accessToken = await signAccessToken(contentOf(checked), { audience, tenantId, now });
       response.set('cache-control', 'no-store, no-cache').json({
         token_type: 'Bearer',
+        ...(person === undefined ? {} : { scope: `${audience}/${delegatedPermission}` }),
         expires_in: lifetimeSeconds,
         ext_expires_in: lifetimeSeconds,
         access_token: accessToken,
@@ -59,6 +61,8 @@ function audiencesOf(tenant: string, { originFor, tenantIdOf }: TokenEndpoint, r
 interface Grant {
   readonly app: RegisteredApp;
   readonly audience: string;
+  /** Absent when the app asks for itself. */
+  readonly person: TokenClaims | undefined;
 }
 
 async function check(
@@ -69,7 +73,7 @@ async function check(
 ): Promise<Grant | Refusal> {
   const missing = (['grant_type', 'client_id', 'scope'] as const).find((name) => form[name] === undefined);
   if (missing !== undefined) return badRequest('invalid_request', 900144, `The body lacks '${missing}'.`);
-  if (form.grant_type !== 'client_credentials') {
+  if (form.grant_type !== 'client_credentials' && form.grant_type !== jwtBearer) {
     return badRequest(
       'unsupported_grant_type',
       70003,
@@ -82,34 +86,34 @@ async function check(
   }
   const problem = await credentialProblem(form, app, audiences, now);
   if (problem !== undefined) return problem;
-  const audience = /^(?<resource>\S+)\/\.default$/.exec(form.scope ?? '')?.groups?.resource;
+  const person = form.grant_type === jwtBearer ? await personOf(form, app, now) : undefined;
+  if (person !== undefined && 'error' in person) return person;
+  const audience = audienceIn(form.scope ?? '');
   if (audience === undefined) {
     return badRequest('invalid_scope', 1002012, `The scope '${form.scope}' is no resource with '/.default'.`);
   }
-  return { app, audience };
+  return { app, audience, person };
+}
+
+/** Sign-in libraries add scopes of OpenID Connect to the one that was asked for. */
+function audienceIn(scope: string): string | undefined {
+  const wanted = scope.split(' ').filter((one) => !openIdScopes.includes(one));
+  return /^(?<resource>\S+)\/\.default$/.exec(wanted.join(' '))?.groups?.resource;
+}
+
+const openIdScopes = ['openid', 'profile', 'email', 'offline_access'];
+const delegatedPermission = 'user_impersonation';
+
+function contentOf({ app, person }: Grant): Readonly<Record<string, unknown>> {
+  const appidacr = app.clientSecret === undefined ? '2' : '1';
+  const ofApp = { appid: app.clientId, appidacr };
+  if (person === undefined) {
+    return { ...ofApp, idtyp: 'app', oid: app.objectId, roles: [...(app.roles ?? defaultRoles)] };
+  }
+  const { oid, upn } = person;
+  return { ...ofApp, oid, upn, scp: delegatedPermission };
 }
 
 function badRequest(error: string, code: number, reason: string): Refusal {
   return { status: 400, error, code, reason };
-}
-
-/** Microsoft's own APIs ask for version 1.0 tokens, so that is the form of these. */
-async function signAccessToken({ app, audience }: Grant, tenantId: string, now: Date): Promise<string> {
-  const { keyId, privateKey } = await signingKey('entra');
-  const seconds = Math.floor(now.getTime() / 1000);
-  return new SignJWT({
-    appid: app.clientId,
-    appidacr: app.clientSecret === undefined ? '2' : '1',
-    idtyp: 'app',
-    roles: [...(app.roles ?? defaultRoles)],
-    tid: tenantId,
-    ver: '1.0',
-  })
-    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId, x5t: keyId })
-    .setIssuer(`https://sts.windows.net/${tenantId}/`)
-    .setAudience(audience)
-    .setIssuedAt(seconds)
-    .setNotBefore(seconds)
-    .setExpirationTime(seconds + lifetimeSeconds)
-    .sign(privateKey);
 }

@@ -40,10 +40,13 @@ export async function startGraph({
   acceptToken = (token) => readUnverifiedToken(token, now()),
 }: GraphOptions = {}): Promise<GraphStandIn> {
   const health = plantSeed(seed ?? (await readDefaultSeed()), now());
-  const standIn = await startStandIn((app) => {
-    app.use(identifyRequest, requireToken(acceptToken), throttle(now));
-    addHealthRoutes(app, health);
-  }, port);
+  const standIn = await startStandIn(
+    (app) => {
+      app.use(identifyRequest, requireToken(acceptToken), throttle(now));
+      addHealthRoutes(app, health);
+    },
+    { port },
+  );
   return { ...standIn, ...health };
 }
 

@@ -20,14 +20,17 @@ export async function startLearn({
   corpusFile = defaultCorpusFile,
 }: LearnOptions = {}): Promise<LearnStandIn> {
   const handler = createMcpHandler(serverFactory(await readCorpus(corpusFile)));
-  return startStandIn((app) => {
-    app.all('/api/mcp', async (request, response) => {
-      const answer = await handler.fetch(await toWebRequest(request));
-      // Sent through express in one piece, so that planned faults can take the answer away or cut it.
-      response
-        .status(answer.status)
-        .set(Object.fromEntries(answer.headers))
-        .send(await answer.text());
-    });
-  }, port);
+  return startStandIn(
+    (app) => {
+      app.all('/api/mcp', async (request, response) => {
+        const answer = await handler.fetch(await toWebRequest(request));
+        // Sent through express in one piece, so that planned faults can take the answer away or cut it.
+        response
+          .status(answer.status)
+          .set(Object.fromEntries(answer.headers))
+          .send(await answer.text());
+      });
+    },
+    { port },
+  );
 }

@@ -1,5 +1,5 @@
 import type { Session } from './instance.ts';
-import type { Row } from './tables.ts';
+import { getValue, type Row, type Tables } from './tables.ts';
 
 export type Operation = 'read' | 'create' | 'write' | 'delete';
 
@@ -13,9 +13,12 @@ const rolesNeeded: Readonly<Record<string, Partial<Record<Operation, readonly st
   change_request: { read: ['itil'], create: ['itil'], write: ['itil'] },
   kb_knowledge: { create: ['knowledge'], write: ['knowledge'], delete: ['knowledge'] },
   sys_journal_field: { read: ['itil'] },
+  sys_user_certificate: { read: [] },
+  syslog: { read: [] },
   sys_user: { create: ['user_admin'], write: ['user_admin'] },
   sys_user_group: { create: ['user_admin'], write: ['user_admin'] },
   sys_user_grmember: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
+  sys_group_has_role: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
   sys_user_has_role: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
 };
 
@@ -24,6 +27,11 @@ export class AccessRules {
   readonly #hiddenRows: { table: string; hidden: (row: Row) => boolean }[] = [];
   readonly #hiddenFields = new Set<string>();
   readonly #denied = new Set<string>();
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
 
   /** Rows for which `hidden` says yes can no longer be read or written. */
   hideRows(table: string, hidden: (row: Row) => boolean): void {
@@ -56,7 +64,15 @@ export class AccessRules {
   }
 
   mayRead(session: Session, table: string, row: Row): boolean {
-    return this.mayDo('read', session, table) && !this.#isHidden(table, row);
+    if (!this.mayDo('read', session, table) || this.#isHidden(table, row)) return false;
+    return table !== 'sys_attachment' || this.#mayReadTarget(session, row);
+  }
+
+  /** An attachment is as open as the record it belongs to. */
+  #mayReadTarget(session: Session, attachment: Row): boolean {
+    const table = getValue(attachment, 'table_name');
+    const target = this.#tables.get(table, getValue(attachment, 'table_sys_id'));
+    return target !== undefined && this.mayRead(session, table, target);
   }
 
   #isHidden(table: string, row: Row): boolean {

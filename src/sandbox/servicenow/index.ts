@@ -1,22 +1,35 @@
-import { type StandIn, startStandIn } from '../stand-in.ts';
+import type { Express } from 'express';
+import { type ServerTls, type StandIn, startStandIn } from '../stand-in.ts';
 import { AccessRules } from './access.ts';
+import { apiSessions } from './api-sessions.ts';
+import { attachmentRoutes } from './attachment-api.ts';
+import { type AttachedFile, attachFile } from './attachment-files.ts';
 import { defaultSeed } from './default-seed.ts';
+import { keepInheritedRoles } from './inherited-roles.ts';
 import type { Instance } from './instance.ts';
+import { ClientCertificates } from './jwt-bearer.ts';
 import { knowledgeRoutes } from './knowledge-api.ts';
 import { plantMetadata, propertyRows } from './metadata.ts';
 import { type OAuthClient, oauthRoutes } from './oauth.ts';
 import { TokenStore } from './oauth-tokens.ts';
+import { TrustedIssuers } from './oidc.ts';
 import { pageRoutes } from './pages.ts';
 import { plantSeed } from './planting.ts';
 import { addApiHeaders, answerProblem, problems } from './responses.ts';
 import { Scripts } from './scripts.ts';
 import { type Seed, type SeedContent, seedSchema } from './seed.ts';
+import { statsRoutes } from './stats-api.ts';
+import { type InstalledApp, installSupportApp } from './support-app.ts';
 import { overrideMethod, tableRoutes } from './table-api.ts';
-import { Tables } from './tables.ts';
+import { type Row, Tables } from './tables.ts';
+import { mapUserCertificate } from './tls-sign-in.ts';
+import { type IssuerTrust, trustIssuer } from './trust-issuer.ts';
 
 export type { AccessRules } from './access.ts';
+export { type ServiceNowFault, servicenowFaults } from './fault-presets.ts';
 export type { Seed } from './seed.ts';
 export type { Row, Tables } from './tables.ts';
+export type { IssuerTrust } from './trust-issuer.ts';
 
 /** A ServiceNow instance played in memory. */
 export interface ServiceNowStandIn extends StandIn {
@@ -32,13 +45,31 @@ export interface ServiceNowStandIn extends StandIn {
   readonly passwords: ReadonlyMap<string, string>;
   /** How many `javascript:` values have been evaluated so far. */
   readonly scriptEvaluations: number;
+  /** What attachments hold, by the `sys_id` of the attachment. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** Attaches a file past every rule. */
+  attach(table: string, sysId: string, file: AttachedFile): Row;
+  /** Accepts an issuer's tokens as Bearer tokens from now on. */
+  trustIssuer(trust: IssuerTrust): void;
+  /** Lets `oauthClient` sign assertions with this certificate (PEM) instead of sending a password. */
+  registerClientCertificate(pem: string): void;
+  /** Lets whoever shows this TLS certificate (PEM), issued by `tls.clientCa`, in as a user. */
+  mapUserCertificate(pem: string, userName: string): void;
+  /** Makes the access tokens handed out so far useless, and on request the refresh tokens. */
+  revokeTokens(what?: { readonly refresh?: boolean }): void;
+  /** Puts Microsoft's retired app among the installed ones. */
+  installSupportApp(app?: InstalledApp): void;
 }
 
 export interface ServiceNowOptions {
   readonly port?: number;
+  /** Serves https, and asks for client certificates when it names their authority. */
+  readonly tls?: ServerTls;
   /** The sandbox's own data by default. */
   readonly seed?: Seed;
   readonly properties?: Readonly<Record<string, string>>;
+  /** User names of further accounts like the integration user, without a password. */
+  readonly integrationAccounts?: readonly string[];
   readonly now?: () => Date;
 }
 
@@ -69,17 +100,10 @@ const integrationPerson: SeedContent['people'][number] = {
  */
 export async function startServiceNow(options: ServiceNowOptions = {}): Promise<ServiceNowStandIn> {
   const instance = createInstance(seedSchema.parse(options.seed ?? (await defaultSeed())), options);
-  const standIn = await startStandIn((app) => {
-    app.disable('etag');
-    app.use('/api', addApiHeaders, overrideMethod);
-    app.use(tableRoutes(instance), knowledgeRoutes(instance), oauthRoutes(instance, oauthClient));
-    app.use(pageRoutes(instance));
-    app.use('/api', () => {
-      throw problems.noResource();
-    });
-    app.use(answerProblem);
-  }, options.port);
-  const { tables, access, properties, passwords, scripts } = instance;
+  const { port, tls } = options;
+  const before = apiSessions(instance.now);
+  const standIn = await startStandIn((app) => addRoutes(app, instance), { port, tls, before });
+  const { tables, access, properties, passwords, scripts, files, tokens, clientCertificates } = instance;
   return {
     ...standIn,
     integrationUser,
@@ -88,20 +112,42 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
     access,
     properties,
     passwords,
+    files,
     get scriptEvaluations() {
       return scripts.evaluations;
     },
+    attach: (table, sysId, file) => attachFile(instance, { table, sysId }, file),
+    trustIssuer: (trust) => trustIssuer(instance, trust),
+    registerClientCertificate: (pem) => clientCertificates.register(pem),
+    mapUserCertificate: (pem, userName) => mapUserCertificate(instance, pem, userName),
+    revokeTokens: ({ refresh = false } = {}) => tokens.revoke(refresh),
+    installSupportApp: (app = {}) => installSupportApp(tables, app),
   };
+}
+
+function addRoutes(app: Express, instance: Instance): void {
+  app.disable('etag');
+  app.use('/api', addApiHeaders, overrideMethod);
+  app.use(tableRoutes(instance), attachmentRoutes(instance), statsRoutes(instance));
+  app.use(knowledgeRoutes(instance), oauthRoutes(instance, oauthClient), pageRoutes(instance));
+  app.use('/api', () => {
+    throw problems.noResource();
+  });
+  app.use(answerProblem);
 }
 
 function createInstance(
   seed: SeedContent,
-  { properties: given = {}, now = () => new Date() }: ServiceNowOptions,
+  { properties: given = {}, integrationAccounts = [], now = () => new Date() }: ServiceNowOptions,
 ): Instance {
   const properties = new Map(Object.entries({ 'glide.sys.default.tz': 'UTC', ...given }));
   const tables = new Tables(now, { sys_properties: () => propertyRows(properties) });
   plantMetadata(tables);
-  plantSeed(tables, { ...seed, people: withIntegrationPerson(seed.people) }, now());
+  const files = new Map<string, Buffer>();
+  const accounts = integrationAccounts.map((user_name) => ({ ...integrationPerson, user_name, email: '' }));
+  const people = [...withIntegrationPerson(seed.people), ...accounts];
+  plantSeed({ tables, files }, { ...seed, people }, now());
+  keepInheritedRoles(tables);
   const passwords = new Map(seed.people.map(({ user_name }) => [user_name, personalPassword]));
   passwords.set(integrationUser.userName, integrationUser.password);
   return {
@@ -109,9 +155,12 @@ function createInstance(
     properties,
     passwords,
     now,
-    access: new AccessRules(),
+    files,
+    access: new AccessRules(tables),
     scripts: new Scripts(),
     tokens: new TokenStore(),
+    issuers: new TrustedIssuers(),
+    clientCertificates: new ClientCertificates(),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { AccessRules } from './access.ts';
+import type { ClientCertificates } from './jwt-bearer.ts';
 import type { TokenStore } from './oauth-tokens.ts';
+import type { TrustedIssuers } from './oidc.ts';
 import type { Scripts } from './scripts.ts';
 import type { Row, Tables } from './tables.ts';
 
@@ -9,6 +11,10 @@ export interface Instance {
   readonly access: AccessRules;
   readonly scripts: Scripts;
   readonly tokens: TokenStore;
+  readonly issuers: TrustedIssuers;
+  readonly clientCertificates: ClientCertificates;
+  /** What attachments hold, by the `sys_id` of the attachment. */
+  readonly files: Map<string, Buffer>;
   /** System properties by name. */
   readonly properties: Map<string, string>;
   /** Passwords by user name: they are in no table, so that no request can read them. */

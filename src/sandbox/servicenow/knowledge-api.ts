@@ -24,18 +24,18 @@ interface Found {
 export function knowledgeRoutes(instance: Instance): Router {
   const router = Router();
   for (const prefix of ['/api/sn_km_api', '/api/sn_km_api/v1', '/api/sn_km_api/v2']) {
-    router.get(`${prefix}/knowledge/articles`, (request, response) => {
-      answerSearch(instance, request, response);
-    });
-    router.get(`${prefix}/knowledge/articles/:article`, (request, response) => {
-      answerArticle(instance, request, response);
-    });
+    router.get(`${prefix}/knowledge/articles`, (request, response) =>
+      answerSearch(instance, request, response),
+    );
+    router.get(`${prefix}/knowledge/articles/:article`, (request, response) =>
+      answerArticle(instance, request, response),
+    );
   }
   return router;
 }
 
-function answerSearch(instance: Instance, request: Request, response: Response): void {
-  const session = callerOf(instance, request);
+async function answerSearch(instance: Instance, request: Request, response: Response): Promise<void> {
+  const session = await callerOf(instance, request);
   const parameters = new URL(request.originalUrl, 'http://instance').searchParams;
   const text = (name: string) => parameters.get(name) ?? '';
   const start = Number(text('offset')) || 0;
@@ -64,8 +64,8 @@ function answerSearch(instance: Instance, request: Request, response: Response):
   response.json({ result: { meta, articles } });
 }
 
-function answerArticle(instance: Instance, request: Request, response: Response): void {
-  const session = callerOf(instance, request);
+async function answerArticle(instance: Instance, request: Request, response: Response): Promise<void> {
+  const session = await callerOf(instance, request);
   const wanted = String(request.params.article);
   const row = publishedArticles(instance, session, '', '').find(
     (each) => getValue(each, 'sys_id') === wanted || getValue(each, 'number') === wanted,
@@ -90,7 +90,7 @@ function answerArticle(instance: Instance, request: Request, response: Response)
 }
 
 /** @throws ApiError 401 for wrong credentials; none at all make a guest. */
-function callerOf(instance: Instance, request: Request): Session {
+async function callerOf(instance: Instance, request: Request): Promise<Session> {
   if (request.get('authorization') !== undefined) return signIn(instance, request);
   return { user: {}, timeZone: 'UTC', roles: new Set() };
 }

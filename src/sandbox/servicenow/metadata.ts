@@ -10,7 +10,8 @@ const choicesSchema = z.array(
     element: z.string(),
     dependentValue: z.string().default(''),
     inactive: z.boolean().default(false),
-    choices: z.array(z.tuple([z.string(), z.string()])),
+    /** Value, label, and where the list has been translated the label in French. */
+    choices: z.array(z.tuple([z.string(), z.string(), z.string().optional()])),
   }),
 );
 
@@ -65,15 +66,24 @@ function choiceEntries(): readonly Row[] {
   const file = new URL('./schema/choices.json', import.meta.url);
   const lists = choicesSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   return lists.flatMap(({ table, element, dependentValue, inactive, choices }) =>
-    choices.map(([value, label], index) => ({
-      sys_id: stableId('sys_choice', table, element, dependentValue, value),
-      name: table,
-      element,
-      value,
-      label,
-      sequence: String((index + 1) * 10),
-      dependent_value: dependentValue,
-      inactive: String(inactive),
-    })),
+    choices.flatMap(([value, english, french], index) =>
+      Object.entries({ en: english, fr: french }).flatMap(([language, label]): Row[] => {
+        if (label === undefined) return [];
+        const own = language === 'en' ? [] : [language];
+        return [
+          {
+            sys_id: stableId('sys_choice', table, element, dependentValue, value, ...own),
+            name: table,
+            element,
+            value,
+            label,
+            language,
+            sequence: String((index + 1) * 10),
+            dependent_value: dependentValue,
+            inactive: String(inactive),
+          },
+        ];
+      }),
+    ),
   );
 }

@@ -31,6 +31,12 @@ export class TokenStore {
     return (current(this.#refresh, userId, now) ?? create(this.#refresh, userId, now, refreshSeconds)).value;
   }
 
+  /** Makes every access token useless, and the refresh tokens too when asked. */
+  revoke(refreshTokensToo: boolean): void {
+    this.#access.clear();
+    if (refreshTokensToo) this.#refresh.clear();
+  }
+
   /** Whose access token this is; undefined when it is unknown or has run out. */
   userOf(accessToken: string, now: Date): string | undefined {
     return userWith(this.#access, accessToken, now);

@@ -1,8 +1,9 @@
 import express, { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { type Instance, isOn } from './instance.ts';
-import { userWithPassword } from './sign-in.ts';
-import { getValue } from './tables.ts';
+import { maySignIn, userWithPassword } from './sign-in.ts';
+import { logError } from './system-log.ts';
+import { getValue, type Row } from './tables.ts';
 
 export interface OAuthClient {
   readonly clientId: string;
@@ -14,65 +15,75 @@ export interface OAuthClient {
 const formSchema = z.object({
   grant_type: z.string(),
   client_id: z.string(),
-  client_secret: z.string(),
+  client_secret: z.string().optional(),
   username: z.string().optional(),
   password: z.string().optional(),
   refresh_token: z.string().optional(),
+  assertion: z.string().optional(),
 });
 
 type Form = z.infer<typeof formSchema>;
 
-/** The token endpoint. It reads form-encoded bodies only and gives one and the same error for everything. */
+const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+/** Grants after which the client simply asks again. */
+const withoutRefreshToken = ['client_credentials', jwtBearer];
+
+/**
+ * The token endpoint. It reads form-encoded bodies only and gives one and the same error for everything; the
+ * reason is in the system log.
+ */
 export function oauthRoutes(instance: Instance, client: OAuthClient): Router {
   const router = Router();
-  router.post('/oauth_token.do', express.urlencoded(), (request: Request, response: Response) => {
-    const form = formSchema.safeParse(request.body);
-    const userId =
-      form.success && isClient(form.data, client) ? grant(instance, client, form.data) : undefined;
-    if (form.data === undefined || userId === undefined) {
+  router.post('/oauth_token.do', express.urlencoded(), async (request: Request, response: Response) => {
+    try {
+      const form = formSchema.parse(request.body);
+      checkClient(form, client);
+      const user = await userOfGrant(instance, client, form);
+      if (user === undefined || !maySignIn(user)) throw new Error('the grant leads to no active user');
+      response.json(tokenAnswer(instance, getValue(user, 'sys_id'), form.grant_type));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown';
+      logError(instance.tables, 'OAuth', `Exception on token flow - ${reason}`);
       response.status(401).json({ error_description: 'access_denied', error: 'server_error' });
-      return;
     }
-    response.json(tokenAnswer(instance, userId, form.data.grant_type));
   });
   return router;
 }
 
-function isClient(form: Form, client: OAuthClient): boolean {
-  return form.client_id === client.clientId && form.client_secret === client.clientSecret;
+/** An assertion proves who the client is, so its secret may be left out then. @throws Error for a stranger */
+function checkClient(form: Form, { clientId, clientSecret }: OAuthClient): void {
+  const isOptional = form.grant_type === jwtBearer && form.client_secret === undefined;
+  if (form.client_id !== clientId) throw new Error('unknown client');
+  if (form.client_secret !== clientSecret && !isOptional) throw new Error('wrong client secret');
 }
 
-/** The `sys_id` of the user a grant leads to; undefined when it leads to nobody. */
-function grant(instance: Instance, client: OAuthClient, form: Form): string | undefined {
+/** @throws Error for a grant that is unknown or switched off, or whose proof is wrong */
+async function userOfGrant(instance: Instance, client: OAuthClient, form: Form): Promise<Row | undefined> {
+  const { tables, tokens, now } = instance;
   switch (form.grant_type) {
     case 'password':
-      return passwordGrant(instance, form);
+      if (isOn(instance, 'glide.oauth.inbound.ropc.grant_type.disabled')) throw new Error('switched off');
+      return userWithPassword(instance, form.username ?? '', form.password ?? '');
     case 'refresh_token':
-      return instance.tokens.userOfRefresh(form.refresh_token ?? '', instance.now());
+      return tables.get('sys_user', tokens.userOfRefresh(form.refresh_token ?? '', now()) ?? '');
     case 'client_credentials':
-      return clientCredentialsGrant(instance, client);
+      if (!isOn(instance, 'glide.oauth.inbound.client.credential.grant_type.enabled')) {
+        throw new Error('switched off');
+      }
+      return tables.find('sys_user', { user_name: client.userName });
+    case jwtBearer:
+      return instance.clientCertificates.userOf(form.assertion ?? '', client.clientId, tables, now());
     default:
-      return undefined;
+      throw new Error(`unknown grant ${form.grant_type}`);
   }
-}
-
-function passwordGrant(instance: Instance, form: Form): string | undefined {
-  if (isOn(instance, 'glide.oauth.inbound.ropc.grant_type.disabled')) return undefined;
-  const user = userWithPassword(instance, form.username ?? '', form.password ?? '');
-  return user && getValue(user, 'sys_id');
-}
-
-function clientCredentialsGrant(instance: Instance, client: OAuthClient): string | undefined {
-  if (!isOn(instance, 'glide.oauth.inbound.client.credential.grant_type.enabled')) return undefined;
-  const user = instance.tables.find('sys_user', { user_name: client.userName });
-  return user && getValue(user, 'sys_id');
 }
 
 function tokenAnswer(instance: Instance, userId: string, grantType: string): object {
   const now = instance.now();
   const { accessToken, expiresIn } = instance.tokens.issueAccess(userId, now);
-  const refresh =
-    grantType === 'client_credentials' ? {} : { refresh_token: instance.tokens.issueRefresh(userId, now) };
+  const refresh = withoutRefreshToken.includes(grantType)
+    ? {}
+    : { refresh_token: instance.tokens.issueRefresh(userId, now) };
   return {
     access_token: accessToken,
     ...refresh,

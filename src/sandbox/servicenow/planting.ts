@@ -1,6 +1,9 @@
+import { attachFile } from './attachment-files.ts';
 import { stableId } from './ids.ts';
+import type { Instance } from './instance.ts';
 import { appendJournal } from './journal.ts';
 import type { SeedContent } from './seed.ts';
+import { screenshot } from './seed-picture.ts';
 import { getValue, type Row, type Tables } from './tables.ts';
 import { storedTime } from './times.ts';
 
@@ -19,12 +22,14 @@ const baseRoles = [
   'x_mioms_m365_assis.administrator',
 ];
 
+type PlantedData = Pick<Instance, 'tables' | 'files'>;
+
 /**
  * Fills the tables from a seed. Every `sys_id` follows from a name or a number.
  * @throws RangeError when the seed refers to somebody or something that is not in it.
  */
-export function plantSeed(tables: Tables, seed: SeedContent, now: Date): void {
-  const planter = new Planter(tables, now);
+export function plantSeed(data: PlantedData, seed: SeedContent, now: Date): void {
+  const planter = new Planter(data, now);
   for (const name of baseRoles) planter.named('sys_user_role', { name });
   for (const person of seed.people) planter.person(person);
   for (const { name, description } of seed.groups) planter.named('sys_user_group', { name, description });
@@ -32,19 +37,22 @@ export function plantSeed(tables: Tables, seed: SeedContent, now: Date): void {
   for (const { user_name, groups } of seed.people) {
     for (const group of groups) planter.membership(user_name, group);
   }
-  for (const { name, members } of seed.groups) {
+  for (const { name, members, roles } of seed.groups) {
     for (const userName of members) planter.membership(userName, name);
+    for (const role of roles) planter.groupRole(name, role);
   }
   for (const incident of seed.incidents) planter.incident(incident);
   for (const article of seed.knowledge) planter.article(article);
 }
 
 class Planter {
+  readonly #data: PlantedData;
   readonly #tables: Tables;
   readonly #now: Date;
 
-  constructor(tables: Tables, now: Date) {
-    this.#tables = tables;
+  constructor(data: PlantedData, now: Date) {
+    this.#data = data;
+    this.#tables = data.tables;
     this.#now = now;
   }
 
@@ -87,6 +95,14 @@ class Planter {
       sys_id: sysId,
       user: this.#user(userName),
       group: this.#group(group),
+    });
+  }
+
+  groupRole(group: string, role: string): void {
+    this.#tables.insert('sys_group_has_role', {
+      sys_id: stableId('sys_group_has_role', group, role),
+      group: this.#group(group),
+      role: this.named('sys_user_role', { name: role }),
     });
   }
 
@@ -134,6 +150,7 @@ class Planter {
       const entry = { element, value, at: this.#ago(hoursAgo) };
       appendJournal(this.#tables, { table: 'incident', sysId }, entry, by);
     }
+    for (const attachment of seed.attachments) this.#attachment(sysId, attachment);
   }
 
   article(seed: SeedArticle): void {
@@ -157,6 +174,24 @@ class Planter {
       sys_updated_on: publishedAt,
       sys_updated_by: seed.author,
     });
+  }
+
+  #attachment(
+    incident: string,
+    { file_name, by, hoursAgo, text }: SeedIncident['attachments'][number],
+  ): void {
+    attachFile(
+      this.#data,
+      { table: 'incident', sysId: incident },
+      {
+        fileName: file_name,
+        contentType: text === undefined ? 'image/png' : 'text/plain',
+        bytes: text === undefined ? screenshot() : Buffer.from(text),
+        sysId: stableId('sys_attachment', incident, file_name),
+        by,
+        at: this.#ago(hoursAgo),
+      },
+    );
   }
 
   #role(userName: string, role: string): void {

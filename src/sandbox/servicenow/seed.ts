@@ -9,6 +9,14 @@ const journalSchema = z.object({
   value: z.string(),
 });
 
+const attachmentSchema = z.object({
+  file_name: z.string(),
+  by: z.string(),
+  hoursAgo: hours,
+  /** Left out: the file is a small picture. */
+  text: z.string().optional(),
+});
+
 const incidentSchema = z.object({
   number: z.string(),
   short_description: z.string(),
@@ -28,6 +36,7 @@ const incidentSchema = z.object({
   close_code: z.string().default(''),
   close_notes: z.string().default(''),
   journal: z.array(journalSchema).default([]),
+  attachments: z.array(attachmentSchema).default([]),
 });
 
 const articleSchema = z.object({
@@ -61,6 +70,8 @@ const groupSchema = z.object({
   manager: z.string().optional(),
   /** Members besides the people who name the group themselves. */
   members: z.array(z.string()).default([]),
+  /** Roles that every member inherits. */
+  roles: z.array(z.string()).default([]),
 });
 
 /** What an instance starts with. Times say how many hours ago, so that a sandbox is always fresh. */

@@ -1,21 +1,43 @@
 import type { Request } from 'express';
 import { type Instance, isOn, type Session } from './instance.ts';
+import { oidcUser } from './oidc.ts';
 import { ApiError } from './responses.ts';
+import { logError } from './system-log.ts';
 import { getValue, type Row, type Tables } from './tables.ts';
+import { certificateUser } from './tls-sign-in.ts';
 
 /** Not a ServiceNow property: on, a refused sign-in is worded as releases of 2026 do. */
 export const newWordingProperty = 'sandbox.new_sign_in_wording';
 
 /**
- * Finds out who calls, from Basic credentials or a Bearer token.
+ * Finds out who calls, from Basic credentials, a Bearer token or, without either, the TLS client certificate.
  * @throws ApiError 401, the same for every reason.
  */
-export function signIn(instance: Instance, request: Request): Session {
+export async function signIn(instance: Instance, request: Request): Promise<Session> {
   const [scheme = '', credentials = ''] = (request.get('authorization') ?? '').split(' ');
-  const isBearer = scheme.toLowerCase() === 'bearer';
-  const user = isBearer ? bearerUser(instance, credentials) : basicUser(instance, scheme, credentials);
-  if (user === undefined || !maySignIn(user)) throw refusal(instance, isBearer ? 'BEARER' : 'BASIC');
+  const user = await callerOf(instance, request, scheme.toLowerCase(), credentials);
+  if (user === undefined || !maySignIn(user)) {
+    throw refusal(instance, scheme.toLowerCase() === 'bearer' ? 'BEARER' : 'BASIC');
+  }
   return sessionOf(instance, user);
+}
+
+async function callerOf(
+  instance: Instance,
+  request: Request,
+  scheme: string,
+  credentials: string,
+): Promise<Row | undefined> {
+  switch (scheme) {
+    case 'basic':
+      return basicUser(instance, credentials);
+    case 'bearer':
+      return bearerUser(instance, credentials) ?? (await oidcUser(instance, credentials));
+    case '':
+      return certificateUser(instance, request);
+    default:
+      return undefined;
+  }
 }
 
 /** The user whose password this is; undefined for a wrong one, and for an account that is closed. */
@@ -25,13 +47,19 @@ export function userWithPassword(instance: Instance, userName: string, password:
   return isRight && maySignIn(user) ? user : undefined;
 }
 
-function basicUser(instance: Instance, scheme: string, credentials: string): Row | undefined {
-  if (scheme.toLowerCase() !== 'basic') return undefined;
+function basicUser(instance: Instance, credentials: string): Row | undefined {
   const decoded = Buffer.from(credentials, 'base64').toString();
   const colon = decoded.indexOf(':');
   if (colon === -1) return undefined;
   const user = userWithPassword(instance, decoded.slice(0, colon), decoded.slice(colon + 1));
-  return user !== undefined && mayUseBasic(instance, user) ? user : undefined;
+  if (user === undefined || mayUseBasic(instance, user)) return user;
+  const account = getValue(user, 'user_name');
+  logError(
+    instance.tables,
+    'SNCRestrictBasicAuthUserAuthenticationGate',
+    `denied basic-auth API call for interactive-login user [${account}] under enforce=true`,
+  );
+  return undefined;
 }
 
 function bearerUser(instance: Instance, token: string): Row | undefined {
@@ -48,7 +76,7 @@ function mayUseBasic(instance: Instance, user: Row): boolean {
   );
 }
 
-function maySignIn(user: Row): boolean {
+export function maySignIn(user: Row): boolean {
   return (
     getValue(user, 'active') === 'true' &&
     getValue(user, 'locked_out') !== 'true' &&

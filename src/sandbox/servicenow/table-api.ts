@@ -29,7 +29,7 @@ interface Call {
 export function tableRoutes(instance: Instance): Router {
   const router = Router();
   const serve = (handler: (call: Call) => void | Promise<void>): RequestHandler => {
-    return (request, response) => handler(openCall(instance, request, response));
+    return async (request, response) => handler(await openCall(instance, request, response));
   };
   for (const prefix of ['/api/now', '/api/now/v1', '/api/now/v2']) {
     const path = `${prefix}/table/:table`;
@@ -53,8 +53,8 @@ export function overrideMethod(request: Request, _response: Response, next: Next
 }
 
 /** @throws ApiError when the caller is unknown, or the table is, or it is closed. */
-function openCall(instance: Instance, request: Request, response: Response): Call {
-  const session = signIn(instance, request);
+async function openCall(instance: Instance, request: Request, response: Response): Promise<Call> {
+  const session = await signIn(instance, request);
   response.set('X-Is-Logged-In', 'true');
   if (request.accepts('application/json') === false) throw problems.notAcceptable();
   const table = String(request.params.table);

@@ -19,18 +19,32 @@ export interface Page {
  * @param url the request's absolute address, from which the neighbouring pages' are made.
  * @throws ApiError 403 when the query names a field that may not be read and the instance enforces that.
  */
-export function listPage(table: string, url: URL, instance: Instance, session: Session): Page {
-  const query = queryOf(table, url.searchParams, instance, session);
-  if (isOn(instance, 'glide.export.query.enforce_field_acl') && namesHiddenField(query, table, instance)) {
-    throw problems.hiddenFieldInQuery();
-  }
-  const matching = runQuery(query, table, instance, session);
-  const limit = wholeNumber(url.searchParams.get('sysparm_limit'), defaultLimit);
+export function listPage(
+  table: string,
+  url: URL,
+  instance: Instance,
+  session: Session,
+  limitByDefault = defaultLimit,
+): Page {
+  const matching = matchingRows(table, url, instance, session);
+  const limit = wholeNumber(url.searchParams.get('sysparm_limit'), limitByDefault);
   const offset = wholeNumber(url.searchParams.get('sysparm_offset'), 0);
   const rows = matching
     .slice(offset, offset + limit)
     .filter((row) => instance.access.mayRead(session, table, row));
   return { rows, headers: pageHeaders(url, matching.length, limit, offset) };
+}
+
+/**
+ * What a request asks for, before paging and access control.
+ * @throws ApiError 403 when the query names a field that may not be read and the instance enforces that.
+ */
+export function matchingRows(table: string, url: URL, instance: Instance, session: Session): readonly Row[] {
+  const query = queryOf(table, url.searchParams, instance, session);
+  if (isOn(instance, 'glide.export.query.enforce_field_acl') && namesHiddenField(query, table, instance)) {
+    throw problems.hiddenFieldInQuery();
+  }
+  return runQuery(query, table, instance, session);
 }
 
 /** `sysparm_query`, or what `field=value` pairs amount to; those may hold what a person sees. */

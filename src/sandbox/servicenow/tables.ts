@@ -10,11 +10,17 @@ export class Tables {
   readonly #rows = new Map<string, Map<string, Row>>();
   readonly #computed: Readonly<Record<string, () => readonly Row[]>>;
   readonly #now: () => Date;
+  readonly #listeners: ((table: string) => void)[] = [];
 
   /** @param computed tables whose rows are worked out at each reading and cannot be written. */
   constructor(now: () => Date, computed: Readonly<Record<string, () => readonly Row[]>> = {}) {
     this.#now = now;
     this.#computed = computed;
+  }
+
+  /** Calls back after every change, with the name of the changed table. */
+  onChange(listener: (table: string) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** False for an unknown table and for one whose rows are worked out. */
@@ -53,6 +59,7 @@ export class Tables {
       ...values,
     };
     this.#store(table).set(getValue(row, 'sys_id'), row);
+    this.#tell(table);
     return row;
   }
 
@@ -74,11 +81,18 @@ export class Tables {
       ...values,
     };
     this.#store(table).set(sysId, after);
+    this.#tell(table);
     return after;
   }
 
   delete(table: string, sysId: string): boolean {
-    return this.#store(table).delete(sysId);
+    const existed = this.#store(table).delete(sysId);
+    if (existed) this.#tell(table);
+    return existed;
+  }
+
+  #tell(table: string): void {
+    for (const listener of this.#listeners) listener(table);
   }
 
   #store(table: string): Map<string, Row> {

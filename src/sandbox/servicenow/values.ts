@@ -52,9 +52,11 @@ export function storedValue(
   return shown;
 }
 
-/** The choices of a column: the table's own, or those of the nearest ancestor that has some. */
+/** The English choices of a column: the table's own, or those of the nearest ancestor that has some. */
 export function choicesOf(tables: Tables, table: string, element: string): readonly Row[] {
-  const choices = tables.rows('sys_choice').filter((row) => getValue(row, 'element') === element);
+  const choices = tables
+    .rows('sys_choice')
+    .filter((row) => getValue(row, 'element') === element && getValue(row, 'language') === 'en');
   for (const owner of tableAndAncestors(table)) {
     const own = choices.filter((row) => getValue(row, 'name') === owner);
     if (own.length > 0) return own;

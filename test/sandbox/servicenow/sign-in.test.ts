@@ -79,6 +79,10 @@ describe('signing in', () => {
       servicenow.properties.set(restriction, 'true');
       assert.equal(await statusFor(as(servicenow, 'omar.bell')), 401);
       assert.equal(await statusFor(as(servicenow, 'casebridge.integration')), 200);
+      assert.match(
+        servicenow.tables.rows('syslog').at(-1)?.message ?? '',
+        /denied basic-auth API call for interactive-login user \[omar\.bell\]/,
+      );
       servicenow.tables.insert('sys_user_has_role', {
         user: idOf(servicenow, 'sys_user', { user_name: 'omar.bell' }),
         role: idOf(servicenow, 'sys_user_role', { name: 'snc_basic_auth_api_access' }),
@@ -150,6 +154,24 @@ describe('signing in', () => {
       const token = tokenOf(await request({ grant_type: 'client_credentials' }));
       assert.equal(token.refresh_token, undefined);
       assert.equal(await statusFor(`Bearer ${token.access_token}`), 200);
+    });
+
+    it('forgets its tokens on demand, and gives new ones for a refresh token that it kept', async () => {
+      const first = tokenOf(await request(password()));
+      servicenow.revokeTokens();
+      assert.equal(await statusFor(`Bearer ${first.access_token}`), 401);
+      const refresh = { grant_type: 'refresh_token', refresh_token: first.refresh_token ?? '' };
+      const second = tokenOf(await request(refresh));
+      assert.notEqual(second.access_token, first.access_token);
+      assert.equal(second.refresh_token, first.refresh_token);
+      servicenow.revokeTokens({ refresh: true });
+      assertRefused(await request(refresh));
+    });
+
+    it('renews nothing for somebody who may no longer sign in', async () => {
+      const { refresh_token = '' } = tokenOf(await request(password()));
+      change('omar.bell', { active: 'false' });
+      assertRefused(await request({ grant_type: 'refresh_token', refresh_token }));
     });
 
     it('runs as the user of the token', async () => {

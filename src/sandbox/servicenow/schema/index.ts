@@ -1,5 +1,6 @@
 import { type Column, systemColumns, type TableDefinition } from './column.ts';
 import { knowledgeTables } from './knowledge.ts';
+import { signInTables } from './sign-in.ts';
 import { systemTables } from './system.ts';
 import { taskTables } from './task.ts';
 import { userTables } from './users.ts';
@@ -11,6 +12,7 @@ export const tableDefinitions: readonly TableDefinition[] = [
   ...userTables,
   ...knowledgeTables,
   ...systemTables,
+  ...signInTables,
 ];
 
 const definitions = new Map(tableDefinitions.map((definition) => [definition.name, definition]));

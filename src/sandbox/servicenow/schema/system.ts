@@ -96,6 +96,42 @@ const storeApp: TableDefinition = {
   ],
 };
 
+const scope: TableDefinition = {
+  name: 'sys_scope',
+  label: 'Application',
+  display: 'name',
+  columns: [
+    column('name', 'Name'),
+    column('scope', 'Scope'),
+    column('version', 'Version'),
+    column('vendor', 'Vendor'),
+    flag('active', 'Active', 'true'),
+    flag('private', 'Private'),
+    column('short_description', 'Short description'),
+  ],
+};
+
+const attachment: TableDefinition = {
+  name: 'sys_attachment',
+  label: 'Attachment',
+  display: 'file_name',
+  columns: [
+    column('table_name', 'Table name'),
+    column('table_sys_id', 'Table sys ID'),
+    column('file_name', 'File name'),
+    column('content_type', 'Content type'),
+    column('size_bytes', 'Size bytes', 'integer'),
+    column('size_compressed', 'Size compressed', 'integer'),
+    flag('compressed', 'Compressed', 'true'),
+    column('state', 'State', 'string', { defaultValue: 'available' }),
+    column('hash', 'Hash'),
+    column('chunk_size_bytes', 'Chunk size bytes', 'integer', { defaultValue: '700000' }),
+    column('average_image_color', 'Average image color'),
+    column('image_width', 'Image width', 'integer'),
+    column('image_height', 'Image height', 'integer'),
+  ],
+};
+
 const scopePrivilege: TableDefinition = {
   name: 'sys_scope_privilege',
   label: 'Cross scope privilege',
@@ -117,5 +153,7 @@ export const systemTables = [
   properties,
   journal,
   storeApp,
+  scope,
+  attachment,
   scopePrivilege,
 ];

@@ -97,6 +97,13 @@ const groupHasRole: TableDefinition = {
   ],
 };
 
+const roleContains: TableDefinition = {
+  name: 'sys_user_role_contains',
+  label: 'Contained Role',
+  display: 'sys_id',
+  columns: [reference('role', 'Role', 'sys_user_role'), reference('contains', 'Contains', 'sys_user_role')],
+};
+
 const department: TableDefinition = {
   name: 'cmn_department',
   label: 'Department',
@@ -104,4 +111,13 @@ const department: TableDefinition = {
   columns: [column('name', 'Name')],
 };
 
-export const userTables = [user, group, role, groupMember, userHasRole, groupHasRole, department];
+export const userTables = [
+  user,
+  group,
+  role,
+  groupMember,
+  userHasRole,
+  groupHasRole,
+  roleContains,
+  department,
+];
