@@ -16,7 +16,7 @@ export function createReadiness(services: readonly ServiceName[], now: () => Dat
   const observed = new Map<ServiceName, Observation>();
   return {
     requestFinished: ({ service, status }) => {
-      const good = isGood(status);
+      const good = isGood(service, status);
       observed.set(service, { good, goodAt: good ? now() : observed.get(service)?.goodAt });
     },
     read: () => {
@@ -27,8 +27,12 @@ export function createReadiness(services: readonly ServiceName[], now: () => Dat
   };
 }
 
-/** A system that says "no such thing" works; one that drops, refuses our sign-in, or fails does not. */
-function isGood(status: FinishedRequest['status']): boolean {
+/**
+ * A system that says "no such thing" works; one that drops, refuses our sign-in, or fails does not. ServiceNow's rules
+ * say 403 to a single change, and its tables to a single question.
+ */
+function isGood(service: ServiceName, status: FinishedRequest['status']): boolean {
+  if (service === 'ServiceNow' && status === 403) return true;
   return status !== 'none' && status < 500 && ![202, 401, 403, 429].includes(status);
 }
 

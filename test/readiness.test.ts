@@ -7,7 +7,7 @@ describe('readiness', () => {
   const answer = (readiness: ReturnType<typeof start>, status: number | 'none') =>
     readiness.requestFinished({ service: 'ServiceNow', status, seconds: 0 });
 
-  for (const status of [202, 401, 403, 429, 500, 503, 'none'] as const) {
+  for (const status of [202, 401, 429, 500, 503, 'none'] as const) {
     it(`ends with ${status}, which tells when ServiceNow last worked, and comes back`, () => {
       now = new Date('2026-11-23T14:00:00Z');
       const readiness = start();
@@ -28,6 +28,15 @@ describe('readiness', () => {
       assert.equal(readiness.read().ready, true);
     });
   }
+
+  it('stays when a rule of ServiceNow refuses something, but Graph’s 403 is a failure', () => {
+    const readiness = start();
+    answer(readiness, 403);
+    readiness.requestFinished({ service: 'Microsoft Graph', status: 403, seconds: 0 });
+    assert.equal(readiness.read().ready, true);
+    assert.match(JSON.stringify(readiness.read().report), /"ServiceNow","lastAnswer":"good"/);
+    assert.match(JSON.stringify(readiness.read().report), /"Microsoft Graph","lastAnswer":"failed"/);
+  });
 
   it('does not depend on the others', () => {
     const readiness = start();

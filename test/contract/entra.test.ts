@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createTokenSource, type TokenSourceOptions } from '../../src/clients/entra/tokens.ts';
+import type { Registration } from '../../src/clients/entra/application.ts';
+import { createTokenSource } from '../../src/clients/entra/tokens.ts';
 import { createRequest } from '../../src/http/request.ts';
 import { type EntraStandIn, startEntra } from '../../src/sandbox/entra/index.ts';
 
@@ -13,7 +14,7 @@ const secret = 'a test secret';
 /** Made for these tests: the key opens nothing. */
 const pem = readFileSync(new URL('./fixtures/test-certificate.pem', import.meta.url), 'utf8');
 
-const credentials: readonly TokenSourceOptions['credential'][] = [
+const credentials: readonly Registration['credential'][] = [
   { kind: 'secret', secret },
   { kind: 'certificate', pem },
 ];
@@ -26,7 +27,7 @@ describe('the token source and Microsoft Entra', () => {
   });
   afterEach(() => entra.close());
 
-  const options = (change: Partial<TokenSourceOptions> = {}): TokenSourceOptions => ({
+  const options = (change: Partial<Registration> = {}): Registration => ({
     authorityUrl: entra.url,
     tenantId: entra.tenantId,
     clientId,
@@ -68,6 +69,30 @@ describe('the token source and Microsoft Entra', () => {
     assert.equal((await entra.readToken(bot))?.aud, 'https://api.botframework.com');
   });
 
+  it('has another token for who was refused with the one it gave, and gives it to everybody', async () => {
+    const source = createTokenSource(request, options());
+    const refused = await source(graphScope);
+    const others = Array.from({ length: 10 }, () => source(graphScope, undefined, refused));
+    const tokens = new Set([...(await Promise.all(others)), await source(graphScope)]);
+    assert.deepEqual([tokens.size, tokens.has(refused), tokenRequests().length], [1, false, 2]);
+  });
+
+  it('does not fetch another token for who comes late with an old one', async () => {
+    const source = createTokenSource(request, options());
+    const refused = await source(graphScope);
+    const replaced = await source(graphScope, undefined, refused);
+    assert.equal(await source(graphScope, undefined, refused), replaced);
+    assert.equal(tokenRequests().length, 2);
+  });
+
+  it('does not use a token that ends within minutes', async () => {
+    const source = createTokenSource(request, options());
+    const body = { token_type: 'Bearer', expires_in: 120, access_token: 'ends soon' };
+    entra.faults.add({ kind: 'answer', status: 200, body }, { path: /oauth2/, times: 1 });
+    await source(graphScope);
+    assert.ok(await entra.readToken(await source(graphScope)));
+  });
+
   it('sends the secret in the body only', async () => {
     await createTokenSource(request, options())(graphScope);
     for (const { query, headers } of entra.requests) {
@@ -75,7 +100,7 @@ describe('the token source and Microsoft Entra', () => {
     }
   });
 
-  const refusals: readonly { of: string; change: Partial<TokenSourceOptions>; reason: string }[] = [
+  const refusals: readonly { of: string; change: Partial<Registration>; reason: string }[] = [
     {
       of: 'a wrong secret',
       change: { credential: { kind: 'secret', secret: 'guess' } },
@@ -124,7 +149,7 @@ describe('the token source and Microsoft Entra', () => {
 
   it('says that Entra cannot be reached', async () => {
     await entra.close();
-    await assert.rejects(createTokenSource(impatient, options())(graphScope), {
+    await assert.rejects(createTokenSource(request, options())(graphScope), {
       code: 'UPSTREAM_UNREACHABLE',
       facts: { service: 'Microsoft Entra', host: new URL(entra.url).host },
     });

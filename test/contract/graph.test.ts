@@ -50,6 +50,7 @@ describe('the service health client and Microsoft Graph', () => {
       id: 'EX000001',
       title: 'Mail is late',
       service: 'Exchange Online',
+      impact: 'Mail may be late.',
       classification: 'incident',
       status: 'serviceDegradation',
       isResolved: false,

@@ -9,6 +9,10 @@ export interface Samples {
   readonly user: Row | undefined;
   readonly inactiveUser: Row | undefined;
   readonly grant: Row | undefined;
+  /** An open incident that somebody works on. */
+  readonly assigned: Row | undefined;
+  /** An active user in an active group. */
+  readonly member: Row | undefined;
 }
 
 export type Row = Readonly<Record<string, string>>;
@@ -45,6 +49,12 @@ export async function readSamples(instance: Instance): Promise<Samples> {
       'sys_id,user_name,email,name',
     ),
     inactiveUser: await first('sys_user', 'active=false^user_nameISNOTEMPTY', 'user_name'),
+    assigned: await first(
+      'incident',
+      'active=true^state=2^assigned_toISNOTEMPTY^assignment_groupISNOTEMPTY^short_descriptionISNOTEMPTY',
+      'assigned_to,assignment_group,short_description',
+    ),
+    member: await first('sys_user_grmember', 'user.active=true^group.active=true', 'user,group'),
     grant: await first('sys_user_has_role', 'userISNOTEMPTY', 'user,role.name'),
   };
 }

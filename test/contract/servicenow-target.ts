@@ -1,8 +1,8 @@
-import { createTokenSource } from '../../src/clients/entra/tokens.ts';
 import { connectInstance, type Instance } from '../../src/clients/servicenow/instance.ts';
-import { basicSignIn, entraSignIn, oauthSignIn, type SignIn } from '../../src/clients/servicenow/sign-in.ts';
-import { type Config, readConfig, type ServiceNowConfig } from '../../src/config.ts';
-import { createRequest, type Request } from '../../src/http/request.ts';
+import { basicSignIn } from '../../src/clients/servicenow/sign-in.ts';
+import { clientCertificateOf, signInOf } from '../../src/composition/service-now.ts';
+import { readConfig } from '../../src/config.ts';
+import { createRequest } from '../../src/http/request.ts';
 import { type ServiceNowStandIn, startServiceNow } from '../../src/sandbox/servicenow/index.ts';
 import { noon, seed } from './servicenow-seed.ts';
 
@@ -25,10 +25,18 @@ export const standInTarget: Target = {
   },
 };
 
-/** The instance that the settings name; undefined when they name none. */
-export function realTarget(): Target | undefined {
-  const read = readConfig('sandbox');
-  if ('problems' in read) throw new TypeError(`the settings are wrong: ${JSON.stringify(read.problems)}`);
+const prefix = 'CONTRACT_';
+
+/**
+ * The instance that `CONTRACT_SERVICENOW_URL` and the other settings with this prefix name; undefined when they name
+ * none. Not the settings themselves: nobody's tests should meet their own instance by accident.
+ */
+export function realTarget(environment = process.env): Target | undefined {
+  const given = Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
+  );
+  const read = readConfig('sandbox', Object.fromEntries(given));
+  if ('problems' in read) throw new TypeError(`settings are wrong: ${JSON.stringify(read.problems)}`);
   const { serviceNow, entra } = read.config;
   if (serviceNow === undefined) return undefined;
   return {
@@ -36,8 +44,9 @@ export function realTarget(): Target | undefined {
     isComplete: false,
     milliseconds: 60_000,
     open: async () => {
-      const request = createRequest({ deadlineMilliseconds: 30_000 });
-      const signIn = signInOf(request, serviceNow, entra);
+      const certificate = clientCertificateOf(serviceNow);
+      const request = createRequest({ deadlineMilliseconds: 30_000, certificate });
+      const signIn = signInOf(request, serviceNow, entra, () => new Date());
       return { instance: connectInstance(request, serviceNow.url, signIn), close: async () => undefined };
     },
   };
@@ -55,19 +64,4 @@ export function connectTo(standIn: ServiceNowStandIn, deadlineMilliseconds = 500
     standIn.url,
     basicSignIn(userName, password),
   );
-}
-
-function signInOf(request: Request, { url, signIn }: ServiceNowConfig, entra: Config['entra']): SignIn {
-  if (signIn.kind === 'basic') return basicSignIn(signIn.userName, signIn.password);
-  if (signIn.kind === 'entra') {
-    if (entra === undefined) throw new TypeError('SERVICENOW_AUTH=entra needs the ENTRA_* settings');
-    const token = createTokenSource(request, entra);
-    return entraSignIn((signal) => token(signIn.scope, signal));
-  }
-  const client = { client_id: signIn.clientId, client_secret: signIn.clientSecret };
-  const grant =
-    signIn.kind === 'oauth-password'
-      ? ({ grant_type: 'password', ...client, username: signIn.userName, password: signIn.password } as const)
-      : ({ grant_type: 'client_credentials', ...client } as const);
-  return oauthSignIn(request, url, grant, () => new Date());
 }

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
-import { findIncident, findResolvedIncidents } from '../../src/clients/servicenow/incidents.ts';
+import { listAttachments } from '../../src/clients/servicenow/attachments.ts';
+import { listChoices } from '../../src/clients/servicenow/choices.ts';
+import { findGroups, listGroupMembers, listGroups } from '../../src/clients/servicenow/groups.ts';
+import {
+  findIncident,
+  findResolvedIncidents,
+  findSimilarOpenIncidents,
+  listIncidents,
+  readIncident,
+} from '../../src/clients/servicenow/incidents.ts';
 import type { Instance } from '../../src/clients/servicenow/instance.ts';
 import { findKnowledge } from '../../src/clients/servicenow/knowledge.ts';
-import { findActiveUsers, findRoles } from '../../src/clients/servicenow/users.ts';
+import { probeInstance } from '../../src/clients/servicenow/probe.ts';
+import { findActiveUsers, findPeople, findRoles } from '../../src/clients/servicenow/users.ts';
 import { longWords, type Row, readSamples, type Samples } from './servicenow-samples.ts';
 import { realTarget, standInTarget, type Target } from './servicenow-target.ts';
 
@@ -11,7 +21,9 @@ const real = realTarget();
 contract(standInTarget);
 if (real === undefined) {
   describe('the ServiceNow client and an instance of your own', () => {
-    it('skipped: SERVICENOW_URL and the settings of its sign-in name the instance to run this against');
+    it(
+      'skipped: CONTRACT_SERVICENOW_URL and the settings of its sign-in name the instance to run this against',
+    );
   });
 } else contract(real);
 
@@ -98,6 +110,83 @@ function contract(target: Target): void {
     it('finds nobody who is inactive, and no stranger', async function () {
       const row = sample(this, 'inactiveUser');
       assert.deepEqual(await findActiveUsers(instance, [row.user_name ?? '', 'nobody@nowhere.invalid']), []);
+    });
+
+    it('reads an incident by its sys_id, as it is found by its number', async function () {
+      const row = sample(this, 'incident');
+      const found = await readIncident(instance, row.sys_id ?? '');
+      assert.deepEqual(found, await findIncident(instance, [row.number ?? '']));
+      assert.equal(await readIncident(instance, '0'.repeat(32)), undefined);
+    });
+
+    it('lists incidents page by page, the worst priority first, with how many there are', async function () {
+      sample(this, 'incident');
+      const page = (offset: number) => listIncidents(instance, { openOnly: false }, { offset, limit: 2 });
+      const [first, second] = [await page(0), await page(2)];
+      assert.ok(first.total >= first.incidents.length + second.incidents.length);
+      const listed = [...first.incidents, ...second.incidents];
+      assert.equal(new Set(listed.map(({ sysId }) => sysId)).size, listed.length);
+      const priorities = listed.map(({ priority }) => priority.value);
+      assert.deepEqual(
+        priorities,
+        priorities.toSorted((one, other) => Number(one) - Number(other)),
+      );
+      assert.ok(listed.every(({ lastEntry }) => lastEntry === undefined));
+    });
+
+    it('lists open incidents only, and those of one group or person', async function () {
+      const row = sample(this, 'assigned');
+      const [group, assignedTo] = [row.assignment_group ?? '', row.assigned_to ?? ''];
+      const { incidents } = await listIncidents(
+        instance,
+        { openOnly: true, group, assignedTo },
+        { offset: 0, limit: 10 },
+      );
+      assert.ok(incidents.length > 0);
+      for (const found of incidents) {
+        assert.equal(found.assignmentGroup.value, group);
+        assert.equal(found.assignedTo.value, assignedTo);
+        assert.ok(found.active && !['6', '7', '8'].includes(found.state.value));
+      }
+    });
+
+    it('finds open incidents that are like a new one', async function () {
+      const words = longWords(sample(this, 'assigned').short_description);
+      const found = await findSimilarOpenIncidents(instance, words, 5);
+      assert.ok(found.length > 0 && found.every(({ active }) => active));
+    });
+
+    it('lists the choices of a field, with labels', async () => {
+      const states = await listChoices(instance, 'state', 'en');
+      assert.ok(states.some(({ value, label }) => value === '2' && label !== ''));
+      assert.equal((await listChoices(instance, 'state', 'fr')).length, states.length);
+    });
+
+    it('lists groups and who is in them, and finds them by name', async function () {
+      const row = sample(this, 'member');
+      const groups = await listGroups(instance);
+      const group = groups.find(({ value }) => value === row.group);
+      assert.ok((await findGroups(instance, group?.label ?? '')).some(({ value }) => value === row.group));
+      const members = await listGroupMembers(instance, row.group ?? '');
+      assert.ok(members.some(({ value, label }) => value === row.user && label !== ''));
+    });
+
+    it('lists the attachments of an incident, if only none', async function () {
+      const row = sample(this, 'incident');
+      assert.ok(Array.isArray(await listAttachments(instance, row.sys_id ?? '')));
+    });
+
+    it('finds people by a part of their name', async function () {
+      const row = sample(this, 'user');
+      const found = await findPeople(instance, row.email ?? '');
+      assert.ok(found.some(({ sysId }) => sysId === row.sys_id));
+    });
+
+    it('looks at the instance without an error', async () => {
+      const questions = { userName: undefined, appScope: 'x_none', roleNames: ['itil'], now: new Date() };
+      const found = await probeInstance(instance, questions);
+      assert.equal(found.signIn, 'ok');
+      assert.notEqual(found.invalidQueryReturnsNoRows, 'unknown');
     });
 
     it('finds which of some roles a person has', async function () {

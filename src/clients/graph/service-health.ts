@@ -16,6 +16,8 @@ export interface ServiceHealthIssue {
   readonly id: string;
   readonly title: string;
   readonly service: string;
+  /** What people notice of it; empty when Microsoft does not say. */
+  readonly impact: string;
   /** `incident` or `advisory`; unknown ones as they are. */
   readonly classification: string;
   readonly status: string;
@@ -35,6 +37,7 @@ const issue = z.object({
   id: z.string(),
   title: z.string(),
   service: z.string(),
+  impactDescription: z.string().nullish(),
   classification: z.string(),
   status: z.string(),
   isResolved: z.boolean(),
@@ -68,8 +71,9 @@ export async function listOpenIssues(
   const items = await list(request, graph, path, issue, signal);
   return items
     .filter(({ isResolved }) => !isResolved)
-    .map(({ startDateTime, lastModifiedDateTime, ...item }) => ({
+    .map(({ startDateTime, lastModifiedDateTime, impactDescription, ...item }) => ({
       ...item,
+      impact: impactDescription ?? '',
       classification: camelCase(item.classification),
       status: camelCase(item.status),
       startedAt: startDateTime,

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
+import { jsonOf } from '../../http/json.ts';
 import type { HttpResponse } from '../../http/request.ts';
 import { secondsToWait } from '../../http/retry-after.ts';
 
@@ -6,7 +8,7 @@ import { secondsToWait } from '../../http/retry-after.ts';
 export function refusal({ status, headers }: HttpResponse, path: string): CasebridgeError {
   switch (status) {
     case 401:
-      return new CasebridgeError('SERVICENOW_SIGN_IN_REFUSED', { status });
+      return new CasebridgeError('SERVICENOW_SIGN_IN_REFUSED', { status, kind: 'other' });
     case 403:
       return new CasebridgeError('SERVICENOW_FORBIDDEN', { resource: path });
     case 400:
@@ -22,6 +24,59 @@ export function refusal({ status, headers }: HttpResponse, path: string): Casebr
         ? new CasebridgeError('UPSTREAM_FAILED', { service: 'ServiceNow', status })
         : new CasebridgeError('UPSTREAM_REFUSED', { service: 'ServiceNow', status });
   }
+}
+
+const maximumDetailLength = 200;
+const errorBody = z.object({
+  error: z.object({ message: z.string().nullish(), detail: z.string().nullish() }),
+});
+
+/**
+ * What the refusal of a write means. A rule's own words are for the person, who can do something about them; those of
+ * access rules are not.
+ */
+export function refusedWrite(response: HttpResponse, path: string): CasebridgeError {
+  const said = errorBody.safeParse(jsonOf(response)).data?.error;
+  const text = `${said?.message ?? ''} ${said?.detail ?? ''}`;
+  if (response.status === 404 && /no record|not exist|doesn't exist/i.test(text)) {
+    return new CasebridgeError('INCIDENT_GONE', {}, { cause: text });
+  }
+  if (response.status !== 403 || said === undefined || !isRule(text)) return refusal(response, path);
+  const detail = (said.detail || said.message || '').trim().slice(0, maximumDetailLength);
+  return new CasebridgeError('SERVICENOW_RULE_REFUSED', { detail });
+}
+
+/** Data policies name fields, business rules themselves; access rules say ACL, security or authorization. */
+function isRule(text: string): boolean {
+  if (/data policy|mandatory/i.test(text)) return true;
+  return (
+    /operation failed|business rule/i.test(text) && !/\bACL\b|security constraints|not authorized/i.test(text)
+  );
+}
+
+/**
+ * What a 200 to a question holds.
+ * @throws SERVICENOW_* and UPSTREAM_* of the catalogue
+ */
+export function readResult(response: HttpResponse, path: string): unknown {
+  const { status } = response;
+  if (status !== 200) throw refusal(response, path);
+  // A sleeping instance answers every path with 200 and a page.
+  if (isPage(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
+  const result = resultOf(response);
+  if (result === undefined) throw unreadable('no result in the answer');
+  return result;
+}
+
+/** Undefined when the text is not JSON with a `result`: cut short, or ended by ServiceNow's 60-second quota. */
+export function resultOf(response: HttpResponse): unknown {
+  const answer = jsonOf(response);
+  return typeof answer === 'object' && answer !== null && 'result' in answer ? answer.result : undefined;
+}
+
+/** The page of a developer instance that sleeps and so does nothing at all. */
+export function isHibernation(response: HttpResponse): boolean {
+  return isPage(response) && /hibernat/i.test(response.text);
 }
 
 /** A page for people, whatever was asked: a sleeping instance, maintenance, an interactive sign-in. */

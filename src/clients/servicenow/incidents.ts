@@ -1,62 +1,40 @@
 import { z } from 'zod';
-import type { Instance } from './instance.ts';
-import { listParameters } from './instance.ts';
-import {
-  allOf,
-  anyOf,
-  type Condition,
-  contains,
-  isNotEmpty,
-  isOneOf,
-  matchesText,
-  newestFirst,
-} from './query.ts';
-import { labelled, moment, value } from './schema.ts';
+import { CasebridgeError } from '../../errors.ts';
+import { detailFields, type Incident, incidentOf, incidentRow, listFields } from './incident-rows.ts';
+import { type Instance, listCall } from './instance.ts';
+import { allOf, anyOf, type Condition, on } from './query.ts';
 
-export interface Incident {
-  readonly sysId: string;
-  readonly number: string;
-  readonly shortDescription: string;
-  readonly description: string;
-  /** 1 New, 2 In Progress, 3 On Hold, 6 Resolved, 7 Closed, 8 Canceled; instances may have others. */
-  readonly state: Labelled;
-  /** 1 Critical … 5 Planning. */
-  readonly priority: Labelled;
-  readonly caller: Labelled;
-  readonly assignmentGroup: Labelled;
-  readonly assignedTo: Labelled;
-  readonly openedAt: Date | undefined;
-  readonly updatedAt: Date | undefined;
-  readonly closeNotes: string;
-  /** Where people open the record. */
-  readonly url: string;
+export type { Incident } from './incident-rows.ts';
+export type { JournalEntry } from './journal.ts';
+export type { Labelled } from './schema.ts';
+
+/** Which incidents a list holds; what is left out does not matter. */
+export interface IncidentFilter {
+  /** Neither resolved nor closed nor cancelled. */
+  readonly openOnly: boolean;
+  /** A user's sys_id. */
+  readonly assignedTo?: string;
+  /** A group's sys_id. */
+  readonly group?: string;
+  readonly priority?: '1' | '2' | '3' | '4' | '5';
+  /** A raw value. */
+  readonly state?: string;
+  /** Words that the record holds, all of them. */
+  readonly text?: string;
 }
 
-/** `label` is empty when nothing is set. */
-export interface Labelled {
-  readonly value: string;
-  readonly label: string;
+export interface IncidentList {
+  readonly incidents: readonly Incident[];
+  /** How many there are besides this page; some may be hidden from the integration user. */
+  readonly total: number;
 }
 
-const row = z
-  .object({
-    sys_id: value,
-    number: value,
-    short_description: value,
-    description: value,
-    state: labelled,
-    priority: labelled,
-    caller_id: labelled,
-    assignment_group: labelled,
-    assigned_to: labelled,
-    opened_at: moment,
-    sys_updated_on: moment,
-    close_notes: value,
-  })
-  .partial();
+const incident = on('incident');
+const resolved = '6';
+const resolvedStates = [resolved, '7'];
 
-const fields = Object.keys(row.shape);
-const resolvedStates = ['6', '7'];
+/** ServiceNow counts resolved incidents as active until they are closed. */
+const isOpen = allOf(incident.equals('active', 'true'), incident.notEquals('state', resolved));
 
 /**
  * The incident that is literally called `candidates[0]`, else the first of the others that exists.
@@ -67,9 +45,77 @@ export async function findIncident(
   candidates: readonly string[],
   signal?: AbortSignal,
 ): Promise<Incident | undefined> {
-  const found = await listIncidents(instance, isOneOf('number', candidates), candidates.length, signal);
+  const rows = await instance.get({
+    ...listCall({
+      query: incident.isOneOf('number', candidates),
+      fields: detailFields,
+      limit: candidates.length,
+    }),
+    schema: z.array(incidentRow),
+    signal,
+  });
   const rank = ({ number }: Incident) => candidates.indexOf(number.toUpperCase());
-  return found.filter((incident) => rank(incident) >= 0).sort((one, other) => rank(one) - rank(other))[0];
+  return rows
+    .map((row) => incidentOf(instance, row))
+    .filter((found) => rank(found) >= 0)
+    .sort((one, other) => rank(one) - rank(other))[0];
+}
+
+/** The incident with this sys_id; undefined when there is none or it may not be seen. */
+export async function readIncident(
+  instance: Instance,
+  sysId: string,
+  signal?: AbortSignal,
+): Promise<Incident | undefined> {
+  const rows = await instance.get({
+    ...listCall({ query: incident.equals('sys_id', sysId), fields: detailFields, limit: 1 }),
+    schema: z.array(incidentRow),
+    signal,
+  });
+  // Without its condition the question would be answered with any incident.
+  const row = rows.find((found) => found.sys_id === sysId);
+  return row && incidentOf(instance, row);
+}
+
+/**
+ * One page of incidents: the worst priority first, then the newest number.
+ * @throws SERVICENOW_FORBIDDEN when ServiceNow did not look at whose or which group's was asked for
+ */
+export async function listIncidents(
+  instance: Instance,
+  filter: IncidentFilter,
+  page: { readonly offset: number; readonly limit: number },
+  signal?: AbortSignal,
+): Promise<IncidentList> {
+  const query = allOf(...conditionsOf(filter), incident.ascending('priority'), incident.descending('number'));
+  const { result, total } = await instance.getPage({
+    ...listCall({ query, fields: listFields, ...page, counted: true }),
+    schema: z.array(incidentRow),
+    signal,
+  });
+  const incidents = result.map((row) => incidentOf(instance, row));
+  for (const found of incidents) refuseOthers(found, filter);
+  return { incidents, total: total ?? page.offset + incidents.length };
+}
+
+function conditionsOf(filter: IncidentFilter): readonly Condition<'incident'>[] {
+  const { openOnly, assignedTo, group, priority, state, text } = filter;
+  return [
+    ...(openOnly ? [isOpen] : []),
+    ...(assignedTo === undefined ? [] : [incident.equals('assigned_to', assignedTo)]),
+    ...(group === undefined ? [] : [incident.equals('assignment_group', group)]),
+    ...(priority === undefined ? [] : [incident.equals('priority', priority)]),
+    ...(state === undefined ? [] : [incident.equals('state', state)]),
+    ...(text === undefined ? [] : [incident.matchesText([text])]),
+  ];
+}
+
+/** A dropped condition would show somebody else's incidents as theirs. */
+function refuseOthers(found: Incident, { assignedTo, group }: IncidentFilter): void {
+  const dropped =
+    (assignedTo !== undefined && found.assignedTo.value !== assignedTo && 'assigned_to') ||
+    (group !== undefined && found.assignmentGroup.value !== group && 'assignment_group');
+  if (dropped) throw new CasebridgeError('SERVICENOW_FORBIDDEN', { resource: `incident.${dropped}` });
 }
 
 /**
@@ -82,48 +128,41 @@ export async function findResolvedIncidents(
   limit: number,
   signal?: AbortSignal,
 ): Promise<readonly Incident[]> {
-  const resolved = allOf(isOneOf('state', resolvedStates), isNotEmpty('close_notes'));
-  const search = (about: Condition) =>
-    listIncidents(instance, allOf(resolved, about, newestFirst('sys_updated_on')), limit, signal);
-  const withAllWords = await search(matchesText(words));
-  if (withAllWords.length >= limit / 2) return withAllWords;
-  const withAnyWord = await search(anyOf(...words.map((word) => contains('short_description', word))));
-  const known = new Set(withAllWords.map(({ sysId }) => sysId));
-  return [...withAllWords, ...withAnyWord.filter(({ sysId }) => !known.has(sysId))].slice(0, limit);
+  const isUseful = allOf(incident.isOneOf('state', resolvedStates), incident.isNotEmpty('close_notes'));
+  return findByWords(instance, isUseful, words, limit, signal);
 }
 
-async function listIncidents(
+/** The same among open incidents: those that somebody about to report a new one may mean. */
+export async function findSimilarOpenIncidents(
   instance: Instance,
-  query: Condition,
+  words: readonly string[],
+  limit: number,
+  signal?: AbortSignal,
+): Promise<readonly Incident[]> {
+  return findByWords(instance, isOpen, words, limit, signal);
+}
+
+async function findByWords(
+  instance: Instance,
+  among: Condition<'incident'>,
+  words: readonly string[],
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<readonly Incident[]> {
-  const rows = await instance.get({
-    path: '/api/now/table/incident',
-    parameters: listParameters(query, fields, limit),
-    schema: z.array(row),
-    signal,
-  });
-  return rows.map((found) => incidentOf(instance, found));
-}
-
-const nothing: Labelled = { value: '', label: '' };
-
-function incidentOf(instance: Instance, found: z.infer<typeof row>): Incident {
-  const sysId = found.sys_id ?? '';
-  return {
-    sysId,
-    number: found.number ?? '',
-    shortDescription: found.short_description ?? '',
-    description: found.description ?? '',
-    state: found.state ?? nothing,
-    priority: found.priority ?? nothing,
-    caller: found.caller_id ?? nothing,
-    assignmentGroup: found.assignment_group ?? nothing,
-    assignedTo: found.assigned_to ?? nothing,
-    openedAt: found.opened_at,
-    updatedAt: found.sys_updated_on,
-    closeNotes: found.close_notes ?? '',
-    url: `${instance.url}/nav_to.do?uri=${encodeURIComponent(`incident.do?sys_id=${sysId}`)}`,
+  const search = async (about: Condition<'incident'>) => {
+    const query = allOf(among, about, incident.descending('sys_updated_on'));
+    const rows = await instance.get({
+      ...listCall({ query, fields: listFields, limit }),
+      schema: z.array(incidentRow),
+      signal,
+    });
+    return rows.map((row) => incidentOf(instance, row));
   };
+  const withAllWords = await search(incident.matchesText(words));
+  if (withAllWords.length >= limit / 2) return withAllWords;
+  const withAnyWord = await search(
+    anyOf(...words.map((word) => incident.contains('short_description', word))),
+  );
+  const known = new Set(withAllWords.map(({ sysId }) => sysId));
+  return [...withAllWords, ...withAnyWord.filter(({ sysId }) => !known.has(sysId))].slice(0, limit);
 }

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { CasebridgeError } from '../../errors.ts';
-import { jsonOf } from '../../http/json.ts';
 import type { HttpResponse, Request } from '../../http/request.ts';
-import { isPage, refusal, unreadable } from './answers.ts';
+import { isPage, readResult, resultOf, unreadable } from './answers.ts';
 import type { Condition } from './query.ts';
+import { type Connection, sendSignedIn } from './send-signed-in.ts';
+import { type InstanceWrite, type Sent, write } from './send-write.ts';
 import type { SignIn } from './sign-in.ts';
+import { type Field, type Table, tablePath } from './tables.ts';
 
 /** A ServiceNow instance as its REST interfaces show it. */
 export interface Instance {
@@ -15,6 +16,14 @@ export interface Instance {
    * @throws SERVICENOW_* and UPSTREAM_* of the catalogue
    */
   get<Schema extends z.ZodType>(call: InstanceCall<Schema>): Promise<z.infer<Schema>>;
+  /** The same, with the number of all records that match, as far as ServiceNow tells. */
+  getPage<Schema extends z.ZodType>(call: InstanceCall<Schema>): Promise<Page<z.infer<Schema>>>;
+  /**
+   * Sends what changes something. Only what ServiceNow certainly did not do is repeated.
+   * @returns that the answer was lost, when the work may have been done all the same
+   * @throws SERVICENOW_* and UPSTREAM_* of the catalogue: nothing was changed
+   */
+  write<Schema extends z.ZodType>(call: InstanceWrite<Schema>): Promise<Sent<z.infer<Schema>>>;
 }
 
 export interface InstanceCall<Schema extends z.ZodType> {
@@ -26,62 +35,71 @@ export interface InstanceCall<Schema extends z.ZodType> {
   readonly signal?: AbortSignal | undefined;
 }
 
-export function connectInstance(request: Request, url: string, signIn: SignIn): Instance {
-  return { url, get: (call) => get(request, url, signIn, call) };
+export interface Page<Result> {
+  readonly result: Result;
+  /** Counted before access rules, so some of them may be hidden; undefined when it was not counted. */
+  readonly total: number | undefined;
 }
 
-/** Parameters that read rows of a table with raw and display values, and no links. */
-export function listParameters(
-  query: Condition,
-  fields: readonly string[],
-  limit: number,
-): Readonly<Record<string, string>> {
+export function connectInstance(request: Request, url: string, signIn: SignIn): Instance {
+  const connection: Connection = { request, url, signIn };
   return {
-    sysparm_query: query.encoded,
-    sysparm_fields: fields.join(','),
-    sysparm_display_value: 'all',
-    sysparm_exclude_reference_link: 'true',
-    sysparm_no_count: 'true',
-    sysparm_limit: String(limit),
+    url,
+    get: async (call) => (await getPage(connection, call)).result,
+    getPage: (call) => getPage(connection, call),
+    write: (call) => write(connection, call),
   };
 }
 
-async function get<Schema extends z.ZodType>(
-  request: Request,
-  url: string,
-  signIn: SignIn,
-  call: InstanceCall<Schema>,
-): Promise<z.infer<Schema>> {
-  const send = async (authorization: string) =>
-    request({
-      service: 'ServiceNow',
-      url: `${url}${call.path}?${new URLSearchParams(call.parameters)}`,
-      headers: { accept: 'application/json', authorization },
-      signal: call.signal,
-      isUsable: (response) => isPage(response) || resultOf(response) !== undefined,
-    });
-  const authorization = await signIn.authorization(call.signal);
-  let response = await send(authorization);
-  if (response.status === 401 && signIn.forget(authorization)) {
-    response = await send(await signIn.authorization(call.signal));
-  }
-  const parsed = call.schema.safeParse(readResult(response, call.path));
+/** Parameters that show records with raw and display values, and no links. */
+export function viewParameters(fields: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    sysparm_fields: fields.join(','),
+    sysparm_display_value: 'all',
+    sysparm_exclude_reference_link: 'true',
+  };
+}
+
+export interface ListQuestion<T extends Table> {
+  readonly query: Condition<T>;
+  readonly fields: readonly Field<T>[];
+  readonly limit: number;
+  /** 0 unless told. */
+  readonly offset?: number;
+  /** Whether the number of all matching records is wanted too, which takes ServiceNow a query of its own. */
+  readonly counted?: boolean;
+}
+
+/** Where and how to read rows of a table. */
+export function listCall<T extends Table>(question: ListQuestion<T>) {
+  const { query, fields, limit, offset = 0, counted = false } = question;
+  return {
+    path: tablePath(query.table),
+    parameters: {
+      sysparm_query: query.encoded,
+      ...viewParameters(fields),
+      ...(counted ? {} : { sysparm_no_count: 'true' }),
+      sysparm_limit: String(limit),
+      ...(offset === 0 ? {} : { sysparm_offset: String(offset) }),
+    },
+  };
+}
+
+async function getPage<Schema extends z.ZodType>(
+  connection: Connection,
+  { path, parameters, schema, signal }: InstanceCall<Schema>,
+): Promise<Page<z.infer<Schema>>> {
+  const response = await sendSignedIn(connection, {
+    path: `${path}?${new URLSearchParams(parameters)}`,
+    isUsable: (answer) => isPage(answer) || resultOf(answer) !== undefined,
+    signal,
+  });
+  const parsed = schema.safeParse(readResult(response, path));
   if (!parsed.success) throw unreadable(parsed.error.message);
-  return parsed.data;
+  return { result: parsed.data, total: totalOf(response) };
 }
 
-function readResult(response: HttpResponse, path: string): unknown {
-  const { status } = response;
-  if (status !== 200) throw refusal(response, path);
-  // A sleeping instance answers every path with 200 and a page.
-  if (isPage(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
-  const result = resultOf(response);
-  if (result === undefined) throw unreadable('no result in the answer');
-  return result;
-}
-
-/** Undefined when the text is not JSON with a `result`: cut short, or ended by ServiceNow's 60-second quota. */
-function resultOf(response: HttpResponse): unknown {
-  const answer = jsonOf(response);
-  return typeof answer === 'object' && answer !== null && 'result' in answer ? answer.result : undefined;
+function totalOf({ headers }: HttpResponse): number | undefined {
+  const text = headers['x-total-count'] ?? '';
+  return /^\d+$/.test(text) ? Number(text) : undefined;
 }

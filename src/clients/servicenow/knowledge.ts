@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isCasebridgeError } from '../../errors.ts';
-import { type Instance, listParameters } from './instance.ts';
-import { allOf, anyOf, contains, equals } from './query.ts';
+import { type Instance, listCall } from './instance.ts';
+import { allOf, anyOf, on } from './query.ts';
 import { value } from './schema.ts';
 
 export interface KnowledgeArticle {
@@ -63,6 +63,7 @@ async function searchKnowledgeApi(
 }
 
 const row = z.object({ number: value, short_description: value, text: value });
+const knowledge = on('kb_knowledge');
 
 async function searchTable(
   instance: Instance,
@@ -70,14 +71,13 @@ async function searchTable(
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<readonly KnowledgeArticle[]> {
-  const about = anyOf(...words.map((word) => contains('short_description', word)));
+  const about = anyOf(...words.map((word) => knowledge.contains('short_description', word)));
   const rows = await instance.get({
-    path: '/api/now/table/kb_knowledge',
-    parameters: listParameters(
-      allOf(equals('workflow_state', 'published'), about),
-      Object.keys(row.shape),
+    ...listCall({
+      query: allOf(knowledge.equals('workflow_state', 'published'), about),
+      fields: ['number', 'short_description', 'text'],
       limit,
-    ),
+    }),
     schema: z.array(row),
     signal,
   });

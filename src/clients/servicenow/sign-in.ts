@@ -1,99 +1,86 @@
-import { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
-import { jsonOf } from '../../http/json.ts';
-import type { Request } from '../../http/request.ts';
-import { isPage, refusal, unreadable } from './answers.ts';
+import type { HttpResponse } from '../../http/request.ts';
 
 /** How Casebridge signs in to the instance. */
 export interface SignIn {
-  /** The `Authorization` header's value. */
-  authorization(signal?: AbortSignal): Promise<string>;
-  /** Drops what is cached after a 401 to this header's value. @returns whether trying again can help. */
-  forget(refused: string): boolean;
+  /** The `Authorization` header's value; undefined where the connection's certificate is the sign-in. */
+  authorization(signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * After a 401 to `refused`: a value to try instead. Undefined when there is none; it may be the same again, because
+   * ServiceNow gives out one token until it ends.
+   */
+  renew(refused: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** What a 401 means that stays. */
+  refusal(): CasebridgeError;
+}
+
+/** What `SERVICENOW_SIGN_IN_REFUSED` tells apart in its sentences, as its fact `kind`. */
+export type SignInKind = 'basic' | 'oauth' | 'certificate' | 'entra';
+
+/**
+ * Sends with the headers that sign in, and once more with renewed ones when the instance answers 401: a 401 did nothing,
+ * so that is right for writes too.
+ * @throws what the sign-in throws for a 401 that stays, and what getting a token throws
+ */
+export async function withSignIn(
+  signIn: SignIn,
+  send: (headers: Readonly<Record<string, string>>) => Promise<HttpResponse>,
+  signal?: AbortSignal,
+): Promise<HttpResponse> {
+  const sendAs = (authorization: string | undefined) =>
+    send(authorization === undefined ? {} : { authorization });
+  const authorization = await signIn.authorization(signal);
+  let response = await sendAs(authorization);
+  if (response.status !== 401) return response;
+  const renewed = authorization && (await signIn.renew(authorization, signal));
+  if (renewed !== undefined && renewed !== authorization) response = await sendAs(renewed);
+  if (response.status === 401) throw signIn.refusal();
+  return response;
 }
 
 /** Since 2026 new instances refuse this for people who sign in interactively, with the 401 of a wrong password. */
 export function basicSignIn(userName: string, password: string): SignIn {
   const authorization = `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
-  return { authorization: async () => authorization, forget: () => false };
-}
-
-export interface OAuthGrant {
-  readonly grant_type: 'password' | 'client_credentials';
-  readonly client_id: string;
-  readonly client_secret: string;
-  readonly username?: string;
-  readonly password?: string;
-}
-
-/** A token of the instance's own `oauth_token.do`, used by any number of turns until shortly before it ends. */
-export function oauthSignIn(
-  request: Request,
-  instanceUrl: string,
-  grant: OAuthGrant,
-  now: () => Date,
-): SignIn {
-  // Many turns may wait for one token, so no single turn's end takes it from the others.
-  return tokenSignIn(() => requestToken(request, instanceUrl, grant), now);
-}
-
-/** A Microsoft Entra token that the instance's OIDC provider accepts. The token source caches by itself. */
-export function entraSignIn(token: (signal?: AbortSignal) => Promise<string>): SignIn {
-  return { authorization: async (signal) => `Bearer ${await token(signal)}`, forget: () => false };
-}
-
-interface Token {
-  readonly header: string;
-  readonly expiresAt: number;
-}
-
-/** A token this close to its end may end on the way. */
-const safetyMargin = 60_000;
-
-function tokenSignIn(fetchToken: () => Promise<TokenAnswer>, now: () => Date): SignIn {
-  let current: Token | undefined;
-  let coming: Promise<Token> | undefined;
-  const fetchFresh = async (): Promise<Token> => {
-    try {
-      const { access_token, expires_in } = await fetchToken();
-      current = { header: `Bearer ${access_token}`, expiresAt: now().getTime() + expires_in * 1000 };
-      return current;
-    } finally {
-      coming = undefined;
-    }
-  };
   return {
-    authorization: async () => {
-      if (current !== undefined && current.expiresAt - safetyMargin > now().getTime()) return current.header;
-      coming ??= fetchFresh();
-      return (await coming).header;
-    },
-    forget: (refused) => {
-      // Whoever is refused late must not throw away the token that replaced theirs.
-      if (current?.header === refused) current = undefined;
-      return true;
-    },
+    authorization: async () => authorization,
+    renew: async () => undefined,
+    refusal: () => signInRefused('basic'),
   };
 }
 
-const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.coerce.number() });
-type TokenAnswer = z.infer<typeof tokenAnswer>;
+/** The TLS connection shows a certificate, so no header does; `createRequest` is told which. */
+export function mutualTlsSignIn(): SignIn {
+  return {
+    authorization: async () => undefined,
+    renew: async () => undefined,
+    refusal: () => signInRefused('certificate'),
+  };
+}
 
-async function requestToken(request: Request, instanceUrl: string, grant: OAuthGrant): Promise<TokenAnswer> {
-  const path = '/oauth_token.do';
-  const response = await request({
-    service: 'ServiceNow',
-    method: 'POST',
-    url: `${instanceUrl}${path}`,
-    // ServiceNow reads these from the body only, and refuses JSON.
-    headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-    body: new URLSearchParams({ ...grant }).toString(),
-  });
-  const { status } = response;
-  if (status === 400) throw new CasebridgeError('SERVICENOW_SIGN_IN_REFUSED', { status });
-  if (isPage(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
-  if (status !== 200) throw refusal(response, path);
-  const parsed = tokenAnswer.safeParse(jsonOf(response));
-  if (!parsed.success) throw unreadable(parsed.error.message);
-  return parsed.data;
+/** A token of Microsoft Entra. The source keeps tokens by itself, and fetches another when told which was refused. */
+export type EntraToken = (signal?: AbortSignal, refused?: string) => Promise<string>;
+
+/** As Casebridge's own app registration, which the instance's OIDC provider leads to the integration user. */
+export function entraSignIn(token: EntraToken): SignIn {
+  return bearerSignIn(token, () => signInRefused('entra'));
+}
+
+/** As a person, whom the instance's OIDC provider for people leads to their own user. */
+export function delegatedSignIn(token: EntraToken): SignIn {
+  return bearerSignIn(token, () => new CasebridgeError('DELEGATION_REFUSED'));
+}
+
+const bearer = 'Bearer ';
+
+function bearerSignIn(token: EntraToken, refusal: () => CasebridgeError): SignIn {
+  return {
+    authorization: async (signal) => bearer + (await token(signal)),
+    renew: async (refused, signal) => bearer + (await token(signal, refused.slice(bearer.length))),
+    refusal,
+  };
+}
+
+/** @param status of ServiceNow's answer */
+export function signInRefused(kind: SignInKind, status = 401): CasebridgeError {
+  return new CasebridgeError('SERVICENOW_SIGN_IN_REFUSED', { status, kind });
 }
