@@ -1,0 +1,89 @@
+import { isCasebridgeError } from '../errors.ts';
+import { type Claims, createClaims } from './claims.ts';
+import { createDb, type Db, type Engine, noRow } from './db.ts';
+import { migrate } from './migrations.ts';
+import { createPersonLinks, type PersonLinks } from './person-links.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
+
+export type { Claims } from './claims.ts';
+export type { PersonLink, PersonLinks } from './person-links.ts';
+
+/** What Casebridge must remember beyond one turn. */
+export interface Store {
+  readonly claims: Claims;
+  readonly personLinks: PersonLinks;
+  readonly kind: Db['kind'];
+  /** Whether it could be used the last time; while it could not, asking tries again, without waiting for it. */
+  works(): boolean;
+  close(): Promise<void>;
+}
+
+/** Where it is kept: a PostgreSQL database, a file in a folder, or nowhere beyond this process. */
+export type StorePlace =
+  | { readonly kind: 'postgresql'; readonly url: string }
+  | { readonly kind: 'file'; readonly folder: string }
+  | { readonly kind: 'memory' };
+
+export interface StoreOptions {
+  /** How long another process may go on holding the file, in milliseconds. */
+  readonly lockMilliseconds: number;
+  /** Told of what goes wrong while nobody waits for the store. */
+  readonly onTrouble: (error: unknown) => void;
+  /** Replaces the database's clock, for tests. */
+  readonly clock?: (() => Date) | undefined;
+}
+
+const retryMilliseconds = 30_000;
+
+/**
+ * Opens the store and brings its tables up to date. A PostgreSQL that does not answer is tried again with every use:
+ * what needs no store works without it.
+ * @throws STORE_TOO_NEW, STORE_LOCKED, and STORE_UNAVAILABLE for a file
+ */
+export async function openStore(place: StorePlace, options: StoreOptions): Promise<Store> {
+  const engine = await openEngine(place, options);
+  let working = true;
+  let nextCheck = 0;
+  const db = createDb(engine, {
+    prepare: migrate,
+    clock: options.clock,
+    onUsed: (worked) => {
+      working = worked;
+    },
+  });
+  const check = () => db.query(noRow, 'select 1 as one');
+  try {
+    await check();
+  } catch (error) {
+    if (engine.kind !== 'postgresql' || !isCasebridgeError(error, 'STORE_UNAVAILABLE')) {
+      await db.close();
+      throw error;
+    }
+    options.onTrouble(error);
+  }
+  return {
+    claims: createClaims(db),
+    personLinks: createPersonLinks(db),
+    kind: engine.kind,
+    works: () => {
+      if (!working && performance.now() >= nextCheck) {
+        nextCheck = performance.now() + retryMilliseconds;
+        check().catch(options.onTrouble);
+      }
+      return working;
+    },
+    close: () => db.close(),
+  };
+}
+
+function openEngine(place: StorePlace, { lockMilliseconds, onTrouble }: StoreOptions): Promise<Engine> {
+  switch (place.kind) {
+    case 'postgresql':
+      return openPostgres({ url: place.url, onBroken: onTrouble });
+    case 'file':
+      return openSqlite({ folder: place.folder, lockMilliseconds });
+    case 'memory':
+      return openSqlite({ folder: undefined, lockMilliseconds });
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { CasebridgeError } from '../errors.ts';
+import type { Engine } from './db.ts';
+
+/**
+ * What brings the tables from one version to the next, oldest first. What has been released is never changed:
+ * a later change is a further entry.
+ */
+const migrations: readonly (readonly string[])[] = [
+  [
+    `create table claim (
+      claim_key text primary key,
+      holder text not null,
+      done integer not null,
+      ends_at bigint not null
+    )`,
+    'create index claim_ends_at on claim (ends_at)',
+    `create table person_link (
+      tenant_id text not null,
+      subject text not null,
+      user_name text not null,
+      linked_by text not null,
+      linked_at bigint not null,
+      primary key (tenant_id, subject)
+    )`,
+  ],
+];
+
+const versionRow = z.object({ version: z.number() });
+
+/**
+ * Brings the tables up to date, whole versions only; several processes may try at once.
+ * @throws STORE_TOO_NEW when a newer Casebridge has been here, and what the engine throws
+ */
+export async function migrate(engine: Engine): Promise<void> {
+  await engine.transaction(async (execute) => {
+    if (engine.lockForMigration !== undefined) await execute(engine.lockForMigration, []);
+    await execute('create table if not exists schema_version (version integer primary key)', []);
+    const rows = await execute('select coalesce(max(version), 0) as version from schema_version', []);
+    const found = z.tuple([versionRow]).parse(rows)[0].version;
+    if (found > migrations.length) {
+      throw new CasebridgeError('STORE_TOO_NEW', { found, known: migrations.length });
+    }
+    for (const [index, statements] of migrations.entries()) {
+      const version = index + 1;
+      if (version <= found) continue;
+      for (const statement of statements) await execute(statement, []);
+      await execute('insert into schema_version (version) values ($1)', [version]);
+    }
+  });
+}
