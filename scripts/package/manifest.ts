@@ -13,6 +13,13 @@ const manifestSchema = z.object({
   bots: z
     .array(z.object({ commandLists: z.array(z.object({ commands: z.array(z.unknown()) })).default([]) }))
     .default([]),
+  composeExtensions: z
+    .array(
+      z.object({
+        commands: z.array(z.object({ parameters: z.array(z.unknown()).default([]) })).default([]),
+      }),
+    )
+    .default([]),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -4,10 +4,11 @@ import { parseEnv } from 'node:util';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Well-formed ids of nothing, for looking at a package that is not going to be installed. */
+/** Well-formed names of nothing, for looking at a package that is not going to be installed. */
 export const placeholderIds: Variables = {
   TEAMS_APP_ID: '00000000-0000-0000-0000-00000000aaaa',
   BOT_ID: '00000000-0000-0000-0000-00000000bbbb',
+  SERVICENOW_HOST: 'example.service-now.com',
 };
 
 /** An environment's variables: the process's own before those of `env/.env.<name>`. Empty counts as not set. */
