@@ -2,23 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createManagedIdentityTokenSource } from './clients/entra/managed-identity.ts';
 import { createTokenSource, type TokenSource } from './clients/entra/tokens.ts';
-import { findActiveUsers, findRoles } from './clients/servicenow/users.ts';
 import { createBotConversation } from './composition/conversation.ts';
-import { chatPerson, startChat, startNeededStandIns } from './composition/sandbox.ts';
-import { connectServiceNow } from './composition/service-now.ts';
+import { guardServiceNow } from './composition/guard-service-now.ts';
+import { connectIdentity } from './composition/identity.ts';
+import {
+  createInstanceProbe,
+  type InstanceProbe,
+  integrationUserName,
+  probeReport,
+} from './composition/instance-probe.ts';
+import { startChat, startNeededStandIns } from './composition/sandbox.ts';
+import { clientCertificateOf, connectServiceNow } from './composition/service-now.ts';
 import { joinUpstreams, type Upstreams } from './composition/upstreams.ts';
 import type { BotConfig, Config } from './config.ts';
 import { CasebridgeError } from './errors.ts';
-import { createIdentifyPerson } from './features/identity/identify-person.ts';
-import { createRequest, type Request } from './http/request.ts';
+import { createRequest, type FinishedRequest, type Request } from './http/request.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { createReadiness } from './readiness.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
 import type { Sandbox } from './sandbox/index.ts';
+import { openStore, type Store } from './store/index.ts';
 import { TeamsAdapter } from './teams/adapter.ts';
 import { createApplication } from './teams/application.ts';
+import type { TokenRules } from './teams/authenticate-request.ts';
 import { loadCards } from './teams/cards.ts';
+import { createFetchImage } from './teams/chat-images.ts';
 import { createServer, listen } from './teams/server.ts';
+import { createTokenService, type TokenService } from './teams/sign-in/token-service.ts';
 import { createFindSigningKey } from './teams/signing-keys.ts';
 
 /** How long things may take, in milliseconds. Tests shorten them. */
@@ -29,9 +39,11 @@ export interface Limits {
   readonly request: number;
   /** All sources of solutions together. */
   readonly solutions: number;
+  /** For another process to let go of the database's file, such as the one that this one replaces. */
+  readonly storeLock: number;
 }
 
-const defaultLimits: Limits = { turn: 10_000, request: 8_000, solutions: 4_000 };
+const defaultLimits: Limits = { turn: 10_000, request: 8_000, solutions: 4_000, storeLock: 10_000 };
 
 export interface AppOptions {
   readonly limits?: Partial<Limits>;
@@ -46,15 +58,20 @@ export interface RunningApp {
   readonly chatUrl: string | undefined;
   /** Where the stand-ins are; undefined in production. */
   readonly sandbox: Sandbox | undefined;
+  /** Over when ServiceNow has been looked at for the first time; nobody is kept waiting for it. */
+  readonly firstLook: Promise<unknown>;
   close(): Promise<void>;
 }
 
 /**
  * Puts Casebridge together and starts it, in sandbox mode with stand-ins for what is not configured.
- * @throws PORT_TAKEN, CHAT_CLIENT_FAILED, and what a broken card template throws; then nothing is left running
+ * @throws PORT_TAKEN, STORE_LOCKED, STORE_TOO_NEW, STORE_UNAVAILABLE, CHAT_CLIENT_FAILED, and what a broken card
+ * template throws; then nothing is left running
  */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<RunningApp> {
   const now = options.now ?? (() => new Date());
+  const limits = { ...defaultLimits, ...options.limits };
+  const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets });
   const started: { close(): Promise<void> }[] = [];
   const close = async () => {
     for (const part of started.reverse().splice(0)) await part.close();
@@ -62,17 +79,33 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   try {
     const sandbox = config.mode === 'sandbox' ? await startNeededStandIns(config, now) : undefined;
     if (sandbox) started.push(sandbox);
-    const server = await startServer(config, joinUpstreams(config, sandbox), { ...options, now });
-    started.push(server);
+    const store = await openStore(config.store, {
+      lockMilliseconds: limits.storeLock,
+      onTrouble: (error) => log.warn({ err: error }, 'the store cannot be used'),
+      clock: options.now,
+    });
+    started.push(store);
+    const server = await startServer(config, joinUpstreams(config, sandbox), { now, limits, log, store });
+    started.push(server, server.probe);
+    const firstLook = server.probe.start();
     const messagesUrl = `http://127.0.0.1:${server.port}/api/messages`;
     const chat =
       config.mode === 'sandbox' && config.sandbox.chat ? await startChat(config, messagesUrl) : undefined;
     if (chat) started.push(chat);
-    return { messagesUrl, chatUrl: chat?.url, sandbox, close };
+    return { messagesUrl, chatUrl: chat?.url, sandbox, firstLook, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Reading goes on without the store, so the bot is ready without it. */
+function readAll(readiness: Readiness, probe: InstanceProbe, store: Store): ReturnType<Readiness['read']> {
+  probe.runIfFailing();
+  const { ready, report } = readiness.read();
+  const serviceNow = probeReport(probe.read());
+  const lastUse = store.works() ? 'good' : 'failed';
+  return { ready, report: { ...report, serviceNow, store: { kind: store.kind, lastUse } } };
 }
 
 async function listenOrExplain(server: Parameters<typeof listen>[0], port: number, host: string | undefined) {
@@ -87,39 +120,43 @@ async function listenOrExplain(server: Parameters<typeof listen>[0], port: numbe
 async function startServer(
   config: Config,
   upstreams: Upstreams,
-  options: AppOptions & { readonly now: () => Date },
+  parts: { readonly now: () => Date; readonly limits: Limits; readonly log: Log; readonly store: Store },
 ) {
-  const { now } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const log = options.log ?? createLog({ level: config.logLevel, secrets: config.secrets });
+  const { now, limits, log, store } = parts;
   const metrics = createMetrics();
   const readiness = createReadiness(
     ['ServiceNow', 'Microsoft Graph', 'Microsoft Learn', 'Microsoft Entra'],
     now,
   );
-  const request = createRequest({
-    deadlineMilliseconds: limits.request,
-    onFinished: (finished) => {
-      metrics.requestFinished(finished);
-      readiness.requestFinished(finished);
-    },
-  });
+  const onFinished = (finished: FinishedRequest) => {
+    metrics.requestFinished(finished);
+    readiness.requestFinished(finished);
+  };
+  const certificate = clientCertificateOf(upstreams.serviceNow);
+  const unguarded = createRequest({ deadlineMilliseconds: limits.request, certificate, onFinished });
+  const request = guardServiceNow(unguarded, now);
   const serviceNow = connectServiceNow(request, upstreams, now);
+  const identity = connectIdentity(config, serviceNow, store, now);
+  const userName = integrationUserName(upstreams);
+  const probe = createInstanceProbe({ instance: serviceNow.instance, userName, now, log });
+  const { bot } = config;
+  const serviceHosts = { names: config.teamsServiceHosts, loopback: config.mode === 'sandbox' };
+  const token = bot && connectorToken(request, bot);
+  const audience = bot?.tokenIssuer ?? '';
+  const adapter = new TeamsAdapter({ botId: bot?.id ?? '', tenantId: bot?.tenantId ?? '', audience, token });
   const application = createApplication({
     conversation: createBotConversation(config, upstreams, {
       request,
       serviceNow,
+      probe,
+      store,
+      identity,
+      fetchImage: createFetchImage({ request, token, audience, serviceHosts }),
       now,
       log,
       solutionsMilliseconds: limits.solutions,
     }),
-    identify: createIdentifyPerson({
-      findActiveUsers: (accounts) => findActiveUsers(serviceNow.instance, accounts),
-      findRoles: (user, roles) => findRoles(serviceNow.instance, user, roles),
-      roleNames: config.roles,
-      substitute: chatPerson(config),
-      now,
-    }),
+    identify: identity.identify,
     cards: await loadCards(fileURLToPath(new URL('../adaptive-cards', import.meta.url))),
     log,
     now,
@@ -128,31 +165,44 @@ async function startServer(
     allowedTenants: config.allowedTenants,
     turnMilliseconds: limits.turn,
     onTurn: metrics.turnFinished,
+    tokenService: bot && token && createSingleSignOn(request, bot, token),
+    receive: (activity, logic) => adapter.receive(activity, logic),
   });
-  const { bot } = config;
   const server = createServer({
-    adapter: createAdapter(request, bot),
+    adapter,
     application,
-    tokenRules: bot && {
-      botId: bot.id,
-      issuer: bot.tokenIssuer,
-      findSigningKey: createFindSigningKey(request, bot.openIdMetadataUrl, now),
-      now,
-    },
-    serviceHosts: { names: config.teamsServiceHosts, loopback: config.mode === 'sandbox' },
+    tokenRules: bot && tokenRulesOf(bot, request, now),
+    serviceHosts,
     log,
-    readiness: readiness.read,
+    readiness: () => readAll(readiness, probe, store),
     metrics: metrics.read,
   });
   // Without a bot registration nobody is checked, so nobody else may reach it.
-  return listenOrExplain(server, config.port, bot === undefined ? '127.0.0.1' : undefined);
+  const listening = await listenOrExplain(server, config.port, bot === undefined ? '127.0.0.1' : undefined);
+  return { ...listening, probe };
 }
 
-/** Without a registration, in the sandbox, nothing that goes out is signed. */
-function createAdapter(request: Request, bot: BotConfig | undefined): TeamsAdapter {
-  if (bot === undefined) return new TeamsAdapter({ botId: '', tenantId: '', audience: '', token: undefined });
-  const { id: botId, tenantId, tokenIssuer: audience } = bot;
-  return new TeamsAdapter({ botId, tenantId, audience, token: connectorToken(request, bot) });
+function tokenRulesOf(
+  { id, tokenIssuer, openIdMetadataUrl }: BotConfig,
+  request: Request,
+  now: () => Date,
+): TokenRules {
+  const findSigningKey = createFindSigningKey(request, openIdMetadataUrl, now);
+  return { botId: id, issuer: tokenIssuer, findSigningKey, now };
+}
+
+/** Undefined where the bot has no OAuth connection. */
+function createSingleSignOn(request: Request, bot: BotConfig, token: TokenSource): TokenService | undefined {
+  if (bot.singleSignOn === undefined) return undefined;
+  const { connectionName, tokenServiceUrl: url } = bot.singleSignOn;
+  return createTokenService({
+    request,
+    url,
+    connectionName,
+    botId: bot.id,
+    token,
+    audience: bot.tokenIssuer,
+  });
 }
 
 /** How the bot signs in to Teams: as its registration, or as the Azure resource it runs on. */

@@ -1,29 +1,46 @@
 import { createTokenSource } from '../clients/entra/tokens.ts';
 import { listHealthOverviews, listOpenIssues } from '../clients/graph/service-health.ts';
 import { createDocsSearch } from '../clients/learn/docs-search.ts';
-import { findIncident, findResolvedIncidents } from '../clients/servicenow/incidents.ts';
+import { findResolvedIncidents } from '../clients/servicenow/incidents.ts';
 import { findKnowledge } from '../clients/servicenow/knowledge.ts';
 import type { Config } from '../config.ts';
 import { type Conversation, createConversation } from '../features/conversation.ts';
+import { escalationFeature } from '../features/escalation/index.ts';
 import { healthFeature } from '../features/health/index.ts';
+import { createKnownIssues } from '../features/health/known-issues.ts';
+import { createMatchIssue } from '../features/health/match-issue.ts';
 import { createReadHealth } from '../features/health/read-health.ts';
 import { answerUnknown } from '../features/help/answer-unknown.ts';
 import { helpFeature } from '../features/help/index.ts';
-import { incidentsFeature } from '../features/incidents/index.ts';
+import type { Identity } from '../features/identity/identify-person.ts';
+import { identityFeature } from '../features/identity/index.ts';
+import { incidentReply } from '../features/incidents/incident-card.ts';
+import { type IncidentsDeps, incidentsFeature } from '../features/incidents/index.ts';
+import { settingsFeature } from '../features/settings/index.ts';
 import type { SolutionSource } from '../features/solutions/ask-sources.ts';
 import { knowledgeCandidate, learnCandidate, resolvedCandidate } from '../features/solutions/candidates.ts';
 import { solutionsFeature } from '../features/solutions/index.ts';
-import { searchWords } from '../features/solutions/question.ts';
-import type { Caller } from '../features/turn.ts';
+import { searchWords, tellingWords } from '../features/solutions/question.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
+import type { Store } from '../store/index.ts';
+import { identityDeps } from './identity.ts';
+import { incidentsDeps } from './incidents.ts';
+import type { InstanceProbe } from './instance-probe.ts';
 import type { ServiceNow } from './service-now.ts';
+import { settingsDeps } from './settings.ts';
 import type { Upstreams } from './upstreams.ts';
 
 export interface ConversationParts {
   readonly request: Request;
   readonly serviceNow: ServiceNow;
+  /** What is known about the instance. */
+  readonly probe: InstanceProbe;
+  readonly store: Store;
+  readonly identity: Identity;
+  /** Gets an image that was pasted into the chat. */
+  readonly fetchImage: IncidentsDeps['fetchImage'];
   /** How long all sources of solutions have together, in milliseconds. */
   readonly solutionsMilliseconds: number;
   readonly now: () => Date;
@@ -36,14 +53,12 @@ export function createBotConversation(
   upstreams: Upstreams,
   parts: ConversationParts,
 ): Conversation {
-  const { request, serviceNow, solutionsMilliseconds, now, log } = parts;
+  const { request, serviceNow, store, fetchImage, solutionsMilliseconds, now, log } = parts;
   const token = createTokenSource(request, upstreams.entra);
   const graph = {
     url: upstreams.graphUrl,
     token: (signal?: AbortSignal) => token(graphScope(upstreams.graphUrl), signal),
   };
-  const find = (numbers: readonly string[], caller: Caller) =>
-    findIncident(serviceNow.forCaller(caller), numbers, caller.signal);
   const freshSeconds = config.healthPollSeconds;
   const readHealth = createReadHealth({
     listServices: (signal) => listHealthOverviews(request, graph, signal),
@@ -51,10 +66,14 @@ export function createBotConversation(
     now,
     freshSeconds,
   });
+  const knownIssues = createKnownIssues({ readHealth, now, pauseSeconds: freshSeconds });
+  const matchHealth = createMatchIssue({ knownIssues, tellingWords });
+  const incidents = incidentsDeps(config, { serviceNow, store, fetchImage, matchHealth, now });
   const conversation: Conversation = createConversation(
     [
       solutionsFeature({
-        findIncident: find,
+        findIncident: incidents.findIncident,
+        sensitivity: config.sensitivity,
         sources: solutionSources(request, serviceNow, upstreams.learnUrl, now),
         deadlineMilliseconds: solutionsMilliseconds,
         onMissing: ({ name, error }, correlationId) =>
@@ -63,8 +82,15 @@ export function createBotConversation(
             'a source of solutions is missing',
           ),
       }),
-      incidentsFeature({ findIncident: find }),
+      incidentsFeature(incidents),
+      escalationFeature({
+        ...incidents,
+        incidentReply: (incident, turn, text) =>
+          incidentReply(incident, turn, incidents, { kind: 'info', text }),
+      }),
       healthFeature({ readHealth, freshSeconds }),
+      identityFeature(identityDeps(config, parts)),
+      settingsFeature(settingsDeps(config, upstreams, parts)),
       helpFeature({
         commands: () => conversation.commands,
         roleNames: config.roles,

@@ -1,4 +1,4 @@
-import type { Config, EntraConfig, ServiceNowConfig } from '../config.ts';
+import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from '../config.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 
 /** Where everything is that Casebridge talks to: somebody's own, or a stand-in. */
@@ -7,6 +7,14 @@ export interface Upstreams {
   readonly entra: EntraConfig;
   readonly graphUrl: string;
   readonly learnUrl: string;
+  /** How ServiceNow is asked in people's names; undefined where they have no token of their own. */
+  readonly delegation: Delegation | undefined;
+}
+
+export interface Delegation {
+  /** Whom people's tokens are for: it trades them. */
+  readonly registration: EntraConfig;
+  readonly scope: string;
 }
 
 /** @throws TypeError when neither has one: the configuration's rules make that impossible */
@@ -16,6 +24,22 @@ export function joinUpstreams(config: Config, sandbox: Sandbox | undefined): Ups
     entra: present('Entra', config.entra ?? entraOf(sandbox)),
     graphUrl: present('Graph', config.graphUrl ?? sandbox?.graphUrl),
     learnUrl: present('Learn', config.learnUrl ?? sandbox?.learnUrl),
+    delegation: config.bot && delegationOf(config.bot),
+  };
+}
+
+/** A managed identity cannot trade tokens; the configuration's rules refuse single sign-on with one. */
+function delegationOf({
+  id,
+  tenantId,
+  loginUrl,
+  credential,
+  singleSignOn,
+}: BotConfig): Delegation | undefined {
+  if (singleSignOn === undefined || credential === undefined) return undefined;
+  return {
+    registration: { authorityUrl: loginUrl, tenantId, clientId: id, credential },
+    scope: singleSignOn.serviceNowScope,
   };
 }
 

@@ -9,12 +9,14 @@ export interface Conversation {
   readonly searches: readonly Search[];
   readonly links: readonly Link[];
   readonly messageActions: readonly MessageAction[];
-  /** @throws ROLE_MISSING, or why the asker is not known */
+  /** @throws ROLE_MISSING, or why the asker is not known, SIGN_IN_NEEDED */
   requireRight(turn: Turn, right: Right | 'none'): void;
   /** Which command a message is; undefined when none. */
   match(message: string): Match | undefined;
   /** Answers a whole message. @throws the error of whatever prevents the answer */
   answerMessage(turn: Turn, message: string): Promise<Reply>;
+  /** Answers a message that is images without a word. @throws as above */
+  answerImages(turn: Turn): Promise<Reply>;
   /** Answers a click on a card's button. @throws CARD_OUTDATED and as above */
   answerVerb(turn: Turn, verb: string, data: unknown): Promise<Reply>;
 }
@@ -56,6 +58,12 @@ export function createConversation(
       requireRight(turn, found.command.right, roleNames);
       return found.command.handle(turn, found.argument);
     },
+    answerImages: async (turn) => {
+      const images = features.find((feature) => feature.images !== undefined)?.images;
+      if (images === undefined) return answerUnknown(turn, '');
+      requireRight(turn, images.right, roleNames);
+      return images.handle(turn);
+    },
     answerVerb: async (turn, name, data) => {
       const verb = verbs.find((candidate) => candidate.verb === name);
       if (verb === undefined) throw new CasebridgeError('CARD_OUTDATED', { verb: name });
@@ -67,7 +75,7 @@ export function createConversation(
 
 /** No role, no data: the answer names the role that is missing. */
 function requireRight(
-  { asker }: Turn,
+  { asker, ownTokenMissing }: Turn,
   right: Right | 'none',
   roleNames: Readonly<Record<Right, string>>,
 ): void {
@@ -76,4 +84,5 @@ function requireRight(
   if (!asker.person.rights.has(right)) {
     throw new CasebridgeError('ROLE_MISSING', { role: roleNames[right], person: asker.person.name });
   }
+  if (ownTokenMissing !== undefined) throw ownTokenMissing;
 }

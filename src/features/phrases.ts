@@ -13,13 +13,16 @@ export interface Match {
  */
 export function matchCommand(commands: readonly Command[], message: string): Match | undefined {
   const words = withWholeNumbers(withoutCourtesy(message)).split(/\s+/).filter(Boolean);
-  const matches = commands.flatMap((command) =>
-    [...command.phrases.en, ...command.phrases.fr].flatMap((phrase) => {
-      const argument = argumentOf(phrase, words);
-      return argument === undefined ? [] : [{ command, argument, ownWords: ownWordsOf(phrase).length }];
-    }),
-  );
-  return matches.sort((one, other) => other.ownWords - one.ownWords)[0];
+  const folded = words.map(fold);
+  let best: (Match & { readonly ownWords: number }) | undefined;
+  for (const command of commands) {
+    for (const phrase of phrasesOf(command)) {
+      const argument = argumentOf(phrase, words, folded);
+      if (argument === undefined || phrase.ownWords.length <= (best?.ownWords ?? -1)) continue;
+      best = { command, argument, ownWords: phrase.ownWords.length };
+    }
+  }
+  return best && { command: best.command, argument: best.argument };
 }
 
 /** Lower case without accents, so that "intégrité" and "integrite" are the same word. */
@@ -41,16 +44,40 @@ function withoutCourtesy(message: string): string {
 
 const placeholder = /^\{(text|number)\}$/;
 
-function ownWordsOf(phrase: string): readonly string[] {
-  return phrase.split(' ').filter((word) => !placeholder.test(word));
+interface Phrase {
+  /** Folded. */
+  readonly ownWords: readonly string[];
+  readonly argument: 'text' | 'number' | 'none';
 }
 
-function argumentOf(phrase: string, words: readonly string[]): string | undefined {
-  const own = ownWordsOf(phrase);
-  if (!own.every((word, index) => fold(words[index] ?? '') === fold(word))) return undefined;
-  const rest = words.slice(own.length);
-  if (phrase.endsWith('{text}')) return rest.length > 0 ? rest.join(' ') : undefined;
-  if (phrase.endsWith('{number}'))
+/** Every message is compared with every phrase, so the phrases are prepared once. */
+const prepared = new WeakMap<Command, readonly Phrase[]>();
+
+function phrasesOf(command: Command): readonly Phrase[] {
+  const known = prepared.get(command);
+  if (known !== undefined) return known;
+  const phrases = [...command.phrases.en, ...command.phrases.fr].map(prepare);
+  prepared.set(command, phrases);
+  return phrases;
+}
+
+function prepare(phrase: string): Phrase {
+  const words = phrase.split(' ');
+  const ownWords = words.filter((word) => !placeholder.test(word)).map(fold);
+  const last = words.at(-1);
+  if (last === '{text}') return { ownWords, argument: 'text' };
+  return { ownWords, argument: last === '{number}' ? 'number' : 'none' };
+}
+
+function argumentOf(
+  { ownWords, argument }: Phrase,
+  words: readonly string[],
+  folded: readonly string[],
+): string | undefined {
+  if (!ownWords.every((word, index) => folded[index] === word)) return undefined;
+  const rest = words.slice(ownWords.length);
+  if (argument === 'text') return rest.length > 0 ? rest.join(' ') : undefined;
+  if (argument === 'number')
     return rest.length === 1 && /^[a-z]+\d+$/i.test(rest[0] ?? '') ? rest[0] : undefined;
   return rest.length === 0 ? '' : undefined;
 }

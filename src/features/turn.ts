@@ -20,6 +20,8 @@ export interface Turn {
    * ServiceNow is then asked in the person's name. Never shown, logged or stored.
    */
   readonly ownToken?: string;
+  /** Why there is no such token although the bot has an OAuth connection: whatever takes a right then fails with it. */
+  readonly ownTokenMissing?: Error;
 }
 
 /** For whom another system is asked, and until when; every turn is one. */
@@ -43,8 +45,14 @@ export interface ChatImage {
 
 /** Who speaks. Only what needs no right is done for somebody who is not known. */
 export type Asker =
-  | { readonly known: true; readonly person: Person }
-  | { readonly known: false; readonly name: string; readonly reason: Error };
+  | { readonly known: true; readonly account: AccountId; readonly person: Person }
+  | { readonly known: false; readonly account: AccountId; readonly name: string; readonly reason: Error };
+
+/** Somebody's account in Microsoft Entra. */
+export interface AccountId {
+  readonly tenantId: string;
+  readonly entraObjectId: string;
+}
 
 /** An active ServiceNow user. */
 export interface Person {
@@ -79,6 +87,11 @@ export interface Reply {
   readonly summary: string;
   /** What others in the conversation may not see: goes to the asker's own chat, besides this reply. */
   readonly privately?: Reply;
+  /**
+   * What was clicked is not done yet: the answer is a form to fill in (again). Whatever its verb's `answer`, only the one
+   * who clicked gets it, in the place of the card, and a dialog stays open with it.
+   */
+  readonly unfinished?: true;
 }
 
 /** What a feature offers: the sentences it understands, the buttons it made, and the right each takes. */
@@ -88,6 +101,14 @@ export interface Feature {
   readonly searches?: readonly Search[];
   readonly links?: readonly Link[];
   readonly messageActions?: readonly MessageAction[];
+  readonly images?: ImageHandler;
+}
+
+/** What becomes of a message that is images and nothing else; one feature has it. */
+export interface ImageHandler {
+  readonly right: Right;
+  /** @param turn its `images` are the message */
+  readonly handle: (turn: Turn) => Promise<Reply>;
 }
 
 export interface Command {

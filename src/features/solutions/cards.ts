@@ -96,3 +96,9 @@ function nothingFound({ missing, sources }: FoundSolutions, words: Words): objec
       .map((text) => ({ text })),
   };
 }
+
+/** Others read along, and may not see what the solutions are for. */
+export function elsewhereCard(number: string, { words }: Turn): Reply {
+  const text = words.say('solutions.elsewhere', { number });
+  return { card: 'solutions/elsewhere', data: { text }, summary: text };
+}

@@ -4,14 +4,16 @@ import { CasebridgeError } from '../../errors.ts';
 import { parseCardData } from '../card-data.ts';
 import { existingIncident, type FindIncident } from '../existing-incident.ts';
 import { looksLikeRecordNumber } from '../record-number.ts';
+import { audience, maySee, type SensitivityPolicy } from '../sensitivity.ts';
 import type { Reply, Turn } from '../turn.ts';
 import { askSources, type MissingSource, type SolutionSource } from './ask-sources.ts';
-import { solutionsCard } from './cards.ts';
+import { elsewhereCard, solutionsCard } from './cards.ts';
 import { type Question, tellingWords } from './question.ts';
 import { rankSolutions } from './rank-solutions.ts';
 
 export interface FindSolutionsDeps {
   readonly findIncident: FindIncident<Incident>;
+  readonly sensitivity: SensitivityPolicy;
   readonly sources: readonly SolutionSource[];
   /** How long the sources have together. */
   readonly deadlineMilliseconds: number;
@@ -40,7 +42,12 @@ export async function findSolutionsForCard(
 
 async function findForIncident(turn: Turn, number: string, deps: FindSolutionsDeps): Promise<Reply> {
   const incident = await existingIncident(turn, number, deps.findIncident);
-  return answer(turn, { subject: incident.shortDescription, details: incident.description }, incident, deps);
+  const question = { subject: incident.shortDescription, details: incident.description };
+  const solutions = await answer(turn, question, incident, deps);
+  const seen = audience(incident, turn.place, deps.sensitivity);
+  // Solutions tell what the incident is about, in the words of its short description and its description.
+  if (maySee(seen, 'short_description') && maySee(seen, 'description')) return solutions;
+  return { ...elsewhereCard(incident.number, turn), privately: solutions };
 }
 
 async function findForText(turn: Turn, text: string, deps: FindSolutionsDeps): Promise<Reply> {

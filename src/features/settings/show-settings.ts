@@ -1,0 +1,40 @@
+import type { ProbeResult } from '../../clients/servicenow/probe.ts';
+import type { SensitivityPolicy } from '../sensitivity.ts';
+import type { Reply, Right, Turn } from '../turn.ts';
+import { settingsCard } from './cards.ts';
+
+/** How Casebridge is set up. Nothing of it is a secret. */
+export interface SetUp {
+  readonly version: string;
+  readonly serviceNowUrl: string;
+  readonly signIn:
+    | 'basic'
+    | 'mutual-tls'
+    | 'oauth-password'
+    | 'oauth-client-credentials'
+    | 'jwt-bearer'
+    | 'entra';
+  /** Whether people's own sign-in goes to ServiceNow, where there is one. */
+  readonly isDelegated: boolean;
+  readonly roleNames: Readonly<Record<Right, string>>;
+  readonly policy: SensitivityPolicy;
+  readonly storeKind: 'memory' | 'file' | 'postgresql';
+  readonly pollSeconds: number;
+}
+
+export interface SettingsDeps {
+  readonly setUp: SetUp;
+  /** What the last look at the instance found; undefined before the first is over. */
+  readonly readProbe: () => ProbeResult | undefined;
+  /** Looks now. */
+  readonly runProbe: () => Promise<ProbeResult>;
+  readonly storeWorks: () => boolean;
+}
+
+export async function showSettings(turn: Turn, deps: SettingsDeps): Promise<Reply> {
+  return settingsCard(turn, deps.setUp, deps.readProbe(), deps.storeWorks());
+}
+
+export async function checkAgain(turn: Turn, deps: SettingsDeps): Promise<Reply> {
+  return settingsCard(turn, deps.setUp, await deps.runProbe(), deps.storeWorks());
+}
