@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { z } from 'zod';
 import { matchCommand } from '../../src/features/phrases.ts';
 import { type Language, languages } from '../../src/locales/words.ts';
-import { commands, verbs } from './features.ts';
+import { commands, features, verbs } from './features.ts';
 import { assertNone, projectFiles, readProjectFile, sources, sourcesBelow } from './project.ts';
 
 const cardFiles = projectFiles.filter((path) => /^adaptive-cards\/.*\.json$/.test(path));
@@ -128,7 +128,9 @@ const titlesInManifest = z
 const titlesInLocalization = z
   .record(z.string(), z.string())
   .transform((texts) =>
-    Object.entries(texts).flatMap(([key, text]) => (/\.commands\[\d+\]\.title$/.test(key) ? [text] : [])),
+    Object.entries(texts).flatMap(([key, text]) =>
+      /^bots.*\.commands\[\d+\]\.title$/.test(key) ? [text] : [],
+    ),
   );
 
 const manifests = [
@@ -167,11 +169,13 @@ describe('the commands', () => {
 
     it(`are offered by ${file}`, () => {
       const offered = titles.flatMap((title) => commandOf(language, title) ?? []);
-      const listed = commands.filter(({ example }) => example !== undefined).map(({ id }) => id);
+      const listed = commands
+        .filter(({ example }) => example && example.inMenu !== false)
+        .map(({ id }) => id);
       assertNone(
         without(listed, offered),
-        'what `help` shows should also be offered while people type.',
-        `add a command with that title to ${file}, or leave the command's \`example\` out.`,
+        'what `help` shows should also be offered while people type, as far as Teams has room.',
+        `add a command with that title to ${file}, or say \`inMenu: false\` in the command's \`example\`.`,
       );
     });
 
@@ -187,4 +191,21 @@ describe('the commands', () => {
       );
     });
   }
+});
+
+describe('the message extension', () => {
+  it('has the commands that features answer, no more and no less', () => {
+    const [extension] = z
+      .object({ composeExtensions: z.tuple([z.object({ commands: z.array(z.object({ id: z.string() })) })]) })
+      .parse(JSON.parse(readProjectFile('appPackage/manifest.json'))).composeExtensions;
+    const offered = extension.commands.map(({ id }) => id);
+    const answered = features.flatMap(({ searches = [], messageActions = [] }) =>
+      [...searches, ...messageActions].map(({ id }) => id),
+    );
+    assertNone(
+      [...without(offered, answered), ...without(answered, offered)],
+      'Teams shows what the manifest says, and asks the bot for it by its id.',
+      'make the ids in appPackage/manifest.json those of the features’ searches and message actions.',
+    );
+  });
 });

@@ -6,6 +6,25 @@ import { assertNone, exists, type Source, sources, sourcesBelow } from './projec
  * come out, and stand-ins answer. Each names the flow to look at, and to add to, when the module changes.
  */
 const throughFlows: Readonly<Record<string, readonly string[]>> = {
+  'test/clients/servicenow/query.test.ts': ['src/clients/servicenow/tables.ts'],
+  'test/contract/servicenow-fault-table.test.ts': [
+    'src/clients/servicenow/incident-rows.ts',
+    'src/clients/servicenow/send-signed-in.ts',
+    'src/clients/servicenow/send-write.ts',
+    'src/clients/servicenow/settle-write.ts',
+  ],
+  'test/http/request.test.ts': ['src/http/repeat.ts'],
+  'test/teams/message-extension.test.ts': ['src/teams/chat-message.ts'],
+  'test/teams/deliver.test.ts': ['src/teams/connector.ts', 'src/teams/own-chats.ts'],
+  'test/teams/sign-in.test.ts': ['src/teams/sign-in/own-tokens.ts', 'src/teams/sign-in/sign-in.ts'],
+  'test/flows/attachments.test.ts': [
+    'src/features/incidents/attachments/attach-images.ts',
+    'src/features/incidents/attachments/attach-to-incident.ts',
+    'src/features/incidents/attachments/image-type.ts',
+    'src/features/incidents/attachments/index.ts',
+    'src/features/incidents/attachments/show-attachments.ts',
+  ],
+  'test/flows/audience.test.ts': ['src/features/sensitivity.ts'],
   'test/flows/authentication.test.ts': [
     'src/clients/entra/tokens.ts',
     'src/teams/authenticate-request.ts',
@@ -17,6 +36,21 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/card-data.ts',
     'src/teams/incoming.ts',
     'src/teams/server.ts',
+  ],
+  'test/flows/delegation.test.ts': ['src/clients/entra/application.ts', 'src/clients/entra/on-behalf-of.ts'],
+  'test/flows/create-incident.test.ts': [
+    'src/features/incidents/create/check-draft.ts',
+    'src/features/incidents/create/draft.ts',
+    'src/features/incidents/create/form-card.ts',
+    'src/features/incidents/create/index.ts',
+    'src/features/incidents/create/save-incident.ts',
+    'src/features/incidents/create/similar.ts',
+    'src/features/incidents/create/start-create.ts',
+  ],
+  'test/flows/escalation.test.ts': [
+    'src/features/escalation/contact-support.ts',
+    'src/features/escalation/index.ts',
+    'src/features/escalation/prepare-case.ts',
   ],
   'test/flows/find-solutions.test.ts': [
     'src/clients/learn/docs-search.ts',
@@ -35,14 +69,56 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/help/show-help.ts',
     'src/features/phrases.ts',
   ],
+  'test/flows/identity.test.ts': [
+    'src/features/identity/index.ts',
+    'src/features/identity/link-person.ts',
+    'src/features/identity/link-request.ts',
+    'src/features/identity/list-links.ts',
+    'src/features/identity/who-am-i.ts',
+  ],
   'test/flows/incident.test.ts': [
     'src/clients/servicenow/incidents.ts',
     'src/clients/servicenow/schema.ts',
-    'src/features/incidents/cards.ts',
+    'src/features/incidents/incident-card.ts',
     'src/features/incidents/index.ts',
+    'src/features/incidents/priority.ts',
     'src/features/incidents/show-incident.ts',
     'src/features/existing-incident.ts',
     'src/features/record-number.ts',
+  ],
+  'test/flows/incident-actions.test.ts': [
+    'src/features/incidents/actions/assign-to-me.ts',
+    'src/features/incidents/actions/available-actions.ts',
+    'src/features/incidents/actions/change-state.ts',
+    'src/features/incidents/actions/index.ts',
+    'src/features/incidents/actions/put-on-hold.ts',
+    'src/features/incidents/actions/reassign.ts',
+    'src/features/incidents/actions/resolve.ts',
+    'src/features/incidents/actions/typed-text.ts',
+    'src/features/incidents/actions/write-text.ts',
+    'src/features/signed-text.ts',
+  ],
+  'test/flows/incident-actions-once.test.ts': [
+    'src/features/incidents/actions/action-form.ts',
+    'src/features/incidents/actions/offered.ts',
+    'src/features/incidents/actions/target.ts',
+    'src/features/incidents/actions/write-once.ts',
+  ],
+  'test/flows/incident-lists.test.ts': [
+    'src/features/incidents/choose-group.ts',
+    'src/features/incidents/list-card.ts',
+    'src/features/incidents/list-filters.ts',
+    'src/features/incidents/list-incidents.ts',
+    'src/features/incidents/list-place.ts',
+    'src/features/incidents/narrowing.ts',
+  ],
+  'test/flows/matching-health.test.ts': [
+    'src/features/health/known-issues.ts',
+    'src/features/health/match-issue.ts',
+  ],
+  'test/flows/message-extension.test.ts': [
+    'src/features/incidents/search-extension.ts',
+    'src/features/incidents/unfurl-link.ts',
   ],
   'test/flows/person.test.ts': [
     'src/clients/servicenow/users.ts',
@@ -62,6 +138,11 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/health/index.ts',
     'src/features/health/read-health.ts',
     'src/features/health/show-health.ts',
+  ],
+  'test/flows/settings.test.ts': [
+    'src/features/settings/cards.ts',
+    'src/features/settings/index.ts',
+    'src/features/settings/show-settings.ts',
   ],
   'test/flows/upstream-faults.test.ts': [
     'src/clients/servicenow/answers.ts',

@@ -1,6 +1,9 @@
+import { escalationFeature } from '../../src/features/escalation/index.ts';
 import { healthFeature } from '../../src/features/health/index.ts';
 import { helpFeature } from '../../src/features/help/index.ts';
+import { identityFeature } from '../../src/features/identity/index.ts';
 import { incidentsFeature } from '../../src/features/incidents/index.ts';
+import { settingsFeature } from '../../src/features/settings/index.ts';
 import { solutionsFeature } from '../../src/features/solutions/index.ts';
 import type { Feature } from '../../src/features/turn.ts';
 
@@ -9,17 +12,71 @@ async function neverCalled(): Promise<never> {
 }
 
 const roleNames = { insights: '', administrator: '', setup: '' };
+const sensitivity = { tables: [], fields: [], groups: [], priorities: [] };
 
 /** Every feature as `src/composition/` joins them, to look at what it offers. */
 export const features: readonly Feature[] = [
   solutionsFeature({
     findIncident: neverCalled,
+    sensitivity,
     sources: [],
     deadlineMilliseconds: 0,
     onMissing: () => undefined,
   }),
-  incidentsFeature({ findIncident: neverCalled }),
+  incidentsFeature({
+    instanceUrl: 'https://example.service-now.com',
+    sensitivity,
+    claims: { claim: neverCalled, finish: neverCalled, release: neverCalled },
+    matchHealth: neverCalled,
+    fetchImage: neverCalled,
+    tellingWords: () => [],
+    findIncident: neverCalled,
+    readIncident: neverCalled,
+    listIncidents: neverCalled,
+    findOpenIncidents: neverCalled,
+    findGroups: neverCalled,
+    findPeople: neverCalled,
+    createIncident: neverCalled,
+    findByCorrelation: neverCalled,
+    updateIncident: neverCalled,
+    listAttachments: neverCalled,
+    attachFile: neverCalled,
+    listChoices: neverCalled,
+    listGroups: neverCalled,
+    listGroupMembers: neverCalled,
+  }),
+  escalationFeature({
+    findIncident: neverCalled,
+    readIncident: neverCalled,
+    incidentReply: neverCalled,
+    sensitivity,
+  }),
   healthFeature({ readHealth: neverCalled, freshSeconds: 0 }),
+  identityFeature({
+    roleNames,
+    findLinks: neverCalled,
+    putLink: neverCalled,
+    removeLink: neverCalled,
+    listLinks: neverCalled,
+    findActiveUsers: neverCalled,
+    findUserNamed: neverCalled,
+    onChanged: () => undefined,
+  }),
+  settingsFeature({
+    setUp: {
+      version: '',
+      serviceNowUrl: '',
+      signIn: 'basic',
+      isDelegated: false,
+      roleNames,
+      policy: sensitivity,
+      storeKind: 'memory',
+      pollSeconds: 0,
+    },
+    readProbe: () => undefined,
+    runProbe: neverCalled,
+    storeWorks: () => true,
+  }),
   helpFeature({ commands: () => [], roleNames, say: neverCalled }),
 ];
 

@@ -46,13 +46,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that one part alone may know, so that replacing one touches nothing else. */
 const packageHomes = [
-  { packages: /^axios(-retry)?$/, home: 'http' },
+  { packages: /^(undici|cockatiel)$/, home: 'http' },
   {
     packages: /^(botbuilder|botframework)|^@azure\/core-|^@microsoft\/teams-ai$|^adaptivecards-templating$/,
     home: 'teams',
   },
   { packages: /^@azure\/msal-node$/, home: 'clients/entra' },
   { packages: /^@modelcontextprotocol\/client$/, home: 'clients/learn' },
+  { packages: /^(libsql|pg)$/, home: 'store' },
 ];
 
 /** `src/features/help/index.ts` is of `features/help`, `src/features/turn.ts` of `features`, `src/app.ts` of `app`. */
@@ -150,7 +151,7 @@ describe('the imports', () => {
         ),
       ),
       'an SDK that is known everywhere cannot be replaced.',
-      'call through src/http, src/teams, src/clients/entra or src/clients/learn.',
+      'call through src/http, src/teams, src/store, src/clients/entra or src/clients/learn.',
     );
   });
 

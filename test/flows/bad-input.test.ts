@@ -111,10 +111,10 @@ describe('bad input', () => {
   });
 
   it('takes no other invoke for a card’s button, even one that looks like it', async () => {
-    for (const name of ['composeExtension/query', 'adaptiveCard/other', undefined]) {
+    for (const name of ['task/fetch', 'adaptiveCard/other', undefined]) {
       const overrides = { name };
       const clicked = await bot.click('incidents.show', { number: 'INC0000001' }, { overrides });
-      assert.deepEqual(clicked, { status: 501, answer: undefined, sent: [] });
+      assert.deepEqual(clicked, { status: 501, answer: undefined, sent: [], updated: [] });
     }
     assert.ok(!bot.logLines.some((line) => line.includes('could not be answered')));
   });

@@ -23,7 +23,7 @@ describe('showing an incident', () => {
       assert.ok(text.includes(fact), `${fact} in ${text}`);
     }
     assert.match(text, /\d - (Critical|High|Moderate|Low|Planning)/);
-    const open = actionsOf(sent[0]?.card).find(({ url }) => url !== undefined);
+    const open = actionsOf(sent[0]?.card).find(({ title }) => title === 'Open in ServiceNow');
     assert.match(open?.url ?? '', /\/nav_to\.do\?uri=incident\.do%3Fsys_id%3D[0-9a-f]{32}$/);
   });
 
@@ -78,6 +78,22 @@ describe('showing an incident', () => {
     assert.match(text, /Opened 2 Jan 2026, 03:04 UTC .* Updated 3 Feb 2026, 04:05 UTC/);
     assert.match(text, /On Hold/);
     assert.match(text, /🔴.*1 - Critical/);
+  });
+
+  it('says why it is on hold', async () => {
+    const row = { number: 'INC0070005', short_description: 'Waiting', state: '3', hold_reason: '1' };
+    bot.serviceNow.tables.insert('incident', row);
+    assert.match(onlyCard(await bot.say('INC0070005')), /On Hold \(Awaiting Caller\)/);
+  });
+
+  it('shows the last entry, and whether the caller has read it', async () => {
+    assert.match(
+      onlyCard(await bot.say('INC0000001')),
+      /Last reply \(the caller sees it\) · Megan Bowen · .* ago\nThank you Sven/,
+    );
+    const noted = bot.serviceNow.tables.find('incident', { number: 'INC0000007' });
+    assert.ok(noted?.sys_id);
+    assert.match(onlyCard(await bot.say('INC0000007')), /Last work note \(internal\)|Last reply/);
   });
 
   it('has a dash for a fact that is not set', async () => {

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { startEntra } from '../../src/sandbox/entra/index.ts';
 import { startGraph } from '../../src/sandbox/graph/index.ts';
-import type { ServiceNowStandIn } from '../../src/sandbox/servicenow/index.ts';
-import { startSeeded } from '../contract/servicenow-target.ts';
+import { type ServiceNowStandIn, startServiceNow } from '../../src/sandbox/servicenow/index.ts';
+import { noon, seed } from '../contract/servicenow-seed.ts';
 import { startBot } from '../helpers/bot.ts';
 import { onlyCard } from '../helpers/card-text.ts';
 
 const botId = '0b54c9a1-2f6e-4f8e-9d53-aa6f4c1f8a77';
+/** Made for tests: the key opens nothing. */
+const certificate = new URL('../contract/fixtures/test-certificate.pem', import.meta.url).pathname;
 
 /** A sandbox in front of a ServiceNow of one's own, which knows nobody of the sandbox's chat. */
 describe('a sandbox in front of an instance of one’s own', () => {
   let serviceNow: ServiceNowStandIn;
   before(async () => {
-    serviceNow = await startSeeded();
+    serviceNow = await startServiceNow({ seed, now: () => noon, integrationAccounts: [botId] });
+    serviceNow.registerClientCertificate(readFileSync(certificate, 'utf8'));
   });
   after(() => serviceNow.close());
 
@@ -24,12 +28,19 @@ describe('a sandbox in front of an instance of one’s own', () => {
     SERVICENOW_CLIENT_ID: serviceNow.oauthClient.clientId,
     SERVICENOW_CLIENT_SECRET: serviceNow.oauthClient.clientSecret,
   });
-  for (const [SERVICENOW_AUTH, credentials] of [
-    ['basic', account],
-    ['oauth-password', () => ({ ...account(), ...client() })],
-    ['oauth-client-credentials', client],
+  const signed = () => ({
+    SERVICENOW_USERNAME: serviceNow.integrationUser.userName,
+    SERVICENOW_CLIENT_ID: serviceNow.oauthClient.clientId,
+    SERVICENOW_CERTIFICATE_PATH: certificate,
+  });
+  for (const [SERVICENOW_AUTH, kind, credentials] of [
+    ['basic', 'a password', account],
+    ['oauth-password', 'a password and a secret', () => ({ ...account(), ...client() })],
+    ['oauth-password', 'a certificate', signed],
+    ['oauth-client-credentials', 'a secret', client],
+    ['oauth-client-credentials', 'a certificate', signed],
   ] as const) {
-    it(`signs in by ${SERVICENOW_AUTH}, and takes who chats for the account`, async () => {
+    it(`signs in by ${SERVICENOW_AUTH} with ${kind}, and takes who chats for the account`, async () => {
       serviceNow.properties.set(
         'glide.oauth.inbound.client.credential.grant_type.enabled',
         String(SERVICENOW_AUTH === 'oauth-client-credentials'),
@@ -42,8 +53,14 @@ describe('a sandbox in front of an instance of one’s own', () => {
   }
 
   it('signs in by entra, with a token for the scope that was set', async () => {
-    const login = await startEntra({ publicOrigin: 'https://127.0.0.1:0' });
+    const login = await startEntra({ publicOrigin: 'https://127.0.0.1:0', now: () => noon });
     login.registerApp({ clientId: botId, clientSecret: 'entra-secret' });
+    serviceNow.trustIssuer({
+      issuer: `https://sts.windows.net/${login.tenantId}/`,
+      keys: `${login.url}/common/discovery/v2.0/keys`,
+      audience: 'api://servicenow',
+      userClaim: 'appid',
+    });
     const graph = await startGraph();
     const bot = await startBot({
       own: { serviceNow, graph },
@@ -59,9 +76,7 @@ describe('a sandbox in front of an instance of one’s own', () => {
         GRAPH_URL: graph.url,
       },
     });
-    await bot.say('INC007');
-    const token = String(serviceNow.requests.at(-1)?.headers.authorization);
-    assert.equal((await login.readToken(token.replace('Bearer ', '')))?.aud, 'api://servicenow');
+    assert.match(onlyCard(await bot.say('INC007')), /Seven, literally/);
     await bot.close();
     await graph.close();
     await login.close();

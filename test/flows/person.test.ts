@@ -129,6 +129,45 @@ describe('a change of roles', () => {
   });
 });
 
+describe('a role that is taken away', () => {
+  /** Takes Megan's role away; the sandbox's seed gives it to her directly. */
+  function takeRole({ serviceNow: { tables } }: TestBot): void {
+    const user = tables.find('sys_user', { user_name: 'megan.bowen' })?.sys_id ?? '';
+    const role = tables.find('sys_user_role', { name: 'x_mioms_m365_assis.insights_user' })?.sys_id ?? '';
+    tables.delete('sys_user_has_role', tables.find('sys_user_has_role', { user, role })?.sys_id ?? '');
+  }
+
+  it('stops counting within a minute', async () => {
+    let now = new Date('2026-11-23T14:02:00Z');
+    const bot = await startBot({ now: () => now });
+    assert.match(onlyCard(await bot.say('INC001')), /outlook keeps asking/);
+    takeRole(bot);
+    now = new Date('2026-11-23T14:03:01Z');
+    assert.match(onlyCard(await bot.say('INC001')), /ROLE_MISSING/);
+    await bot.close();
+  });
+
+  it('stops counting within a minute of the question, however slowly ServiceNow answered it', async () => {
+    const start = new Date('2026-11-23T14:02:00Z').getTime();
+    let seconds = 0;
+    let isAnswered = () => false;
+    // As if the answer about the roles took 40 seconds.
+    const now = () => new Date(start + (seconds + (isAnswered() ? 40 : 0)) * 1000);
+    const bot = await startBot({ now });
+    await bot.app.firstLook;
+    const { requests } = bot.serviceNow;
+    const before = requests.length;
+    isAnswered = () => requests.slice(before).some(({ path }) => path.includes('sys_user_has_role'));
+    assert.match(onlyCard(await bot.say('INC001')), /outlook keeps asking/);
+    takeRole(bot);
+    seconds = 19;
+    assert.match(onlyCard(await bot.say('INC001')), /outlook keeps asking/);
+    seconds = 21;
+    assert.match(onlyCard(await bot.say('INC001')), /ROLE_MISSING/);
+    await bot.close();
+  });
+});
+
 describe('which organisation asks', () => {
   const otherTenant = '11111111-2222-4333-8444-555555555555';
   let bot: TestBot;

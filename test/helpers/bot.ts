@@ -22,6 +22,8 @@ export interface TestBot {
   say(text: string, options?: SayOptions): Promise<readonly SentActivity[]>;
   /** Clicks a button and gives the invoke's answer and what the bot sent. */
   click(verb: string, data: object, options?: SayOptions): Promise<Clicked>;
+  /** Sends what Teams asks a bot directly, such as `composeExtension/query`, and gives the answer. */
+  invoke(name: string, value: object, options?: SayOptions): Promise<Clicked>;
   /** Posts an activity as it is, for what Teams would never send. */
   post(activity: object, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** An activity as Teams would send it. */
@@ -35,7 +37,19 @@ export interface SayOptions {
   /** Whom of the chat; Megan Bowen, an agent, unless told. */
   readonly from?: Member;
   readonly locale?: string;
+  /** The person's own chat unless told. */
+  readonly place?: TestPlace;
+  /** Addresses of images that are pasted into the message. */
+  readonly images?: readonly string[];
+  /** The message whose card is clicked. */
+  readonly clicked?: Pick<SentActivity, 'id'>;
   readonly overrides?: object;
+}
+
+export interface TestPlace {
+  readonly kind: 'personal' | 'groupChat' | 'channel';
+  /** Of the channel. */
+  readonly name?: string;
 }
 
 export interface Clicked {
@@ -43,6 +57,8 @@ export interface Clicked {
   /** The invoke's answer: the card that takes the clicked one's place, or a text. */
   readonly answer: unknown;
   readonly sent: readonly SentActivity[];
+  /** Messages that were written anew in their place. */
+  readonly updated: readonly SentActivity[];
 }
 
 export interface BotOptions {
@@ -68,6 +84,8 @@ export async function startBot({ settings = {}, limits = {}, now, own }: BotOpti
     destination: { write: (line: string) => void logLines.push(line) },
   });
   const app = await startApp(read.config, { limits, log, ...(now && { now }) });
+  // What tests count and break is theirs alone.
+  await app.firstLook;
   const { serviceNow, graph, learn } = { ...app.sandbox?.standIns, ...own };
   if (!serviceNow || !graph || !learn) throw new TypeError('a test bot has stand-ins');
   for (const person of chatPeople) connector.members.set(person.id, person);
@@ -79,7 +97,7 @@ export async function startBot({ settings = {}, limits = {}, now, own }: BotOpti
     learn,
     tenantId: people.tenantId,
     logLines,
-    ...talking(app, connector),
+    ...talking(app.messagesUrl, connector),
     addMember: (member) => addMember(connector, member),
     close: async () => {
       await app.close();
@@ -110,49 +128,80 @@ function addMember(connector: Connector, member: Partial<Member>): Member {
   return added;
 }
 
-type Talking = Pick<TestBot, 'say' | 'click' | 'post' | 'activity'>;
+export type Talking = Pick<TestBot, 'say' | 'click' | 'invoke' | 'post' | 'activity'>;
 
-function talking(app: RunningApp, connector: Connector): Talking {
+/** @param messagesUrl where the bot takes activities */
+export function talking(messagesUrl: string, connector: Connector): Talking {
   const post: Talking['post'] = (activity, headers = {}) =>
-    fetch(app.messagesUrl, {
+    fetch(messagesUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(activity),
     });
-  const activity: Talking['activity'] = (
-    overrides,
-    { from = chatPerson('Megan Bowen'), locale = 'en-GB' } = {},
-  ) => ({
-    type: 'message',
-    id: randomUUID(),
-    channelId: 'msteams',
-    serviceUrl: connector.url,
-    locale,
-    from: { id: from.id, name: from.name, aadObjectId: from.aadObjectId },
-    recipient: { id: '28:casebridge', name: 'Casebridge' },
-    conversation: { id: `a:${from.id}`, conversationType: 'personal', tenantId: people.tenantId },
-    channelData: { tenant: { id: people.tenantId } },
-    ...overrides,
-  });
+  const activity: Talking['activity'] = (overrides, options = {}) => {
+    const { from = chatPerson('Megan Bowen'), locale = 'en-GB', images = [], clicked } = options;
+    return {
+      type: 'message',
+      id: randomUUID(),
+      channelId: 'msteams',
+      serviceUrl: connector.url,
+      locale,
+      from: { id: from.id, name: from.name, aadObjectId: from.aadObjectId },
+      recipient: { id: '28:casebridge', name: 'Casebridge' },
+      ...placed(from, options.place),
+      ...(clicked && { replyToId: clicked.id }),
+      ...(images.length > 0 && {
+        attachments: images.map((contentUrl) => ({ contentType: 'image/*', contentUrl })),
+      }),
+      ...overrides,
+    };
+  };
   /** Posting waits for the turn, so what was sent meanwhile is its answer: tests talk one at a time. */
   const exchange = async (body: object) => {
     const before = connector.sent.length;
+    const updatedBefore = connector.updated.length;
     const response = await post(body);
-    return { response, sent: connector.sent.slice(before) };
+    return {
+      response,
+      sent: connector.sent.slice(before),
+      updated: connector.updated.slice(updatedBefore),
+    };
+  };
+  const invoke: Talking['invoke'] = async (name, value, options = {}) => {
+    const body = activity({ type: 'invoke', name, value, ...options.overrides }, options);
+    const { response, sent, updated } = await exchange(body);
+    const text = await response.text();
+    return { status: response.status, answer: text === '' ? undefined : JSON.parse(text), sent, updated };
   };
   return {
     post,
     activity,
+    invoke,
     say: async (text, options = {}) => {
       const { sent } = await exchange(activity({ text, ...options.overrides }, options));
       return sent.filter(({ type }) => type !== 'typing');
     },
-    click: async (verb, data, options = {}) => {
-      const value = { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' };
-      const invoke = { type: 'invoke', name: 'adaptiveCard/action', value, ...options.overrides };
-      const { response, sent } = await exchange(activity(invoke, options));
-      const text = await response.text();
-      return { status: response.status, answer: text === '' ? undefined : JSON.parse(text), sent };
-    },
+    click: (verb, data, options) =>
+      invoke(
+        'adaptiveCard/action',
+        { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' },
+        options,
+      ),
+  };
+}
+
+/** How Teams names the conversation, and the channel of a team. */
+function placed(from: Member, { kind, name }: TestPlace = { kind: 'personal' }): object {
+  const id = {
+    personal: `a:${from.id}`,
+    groupChat: '19:group@thread.v2',
+    channel: '19:channel@thread.tacv2;messageid=1',
+  }[kind];
+  const { tenantId } = people;
+  const channel =
+    kind === 'channel' ? { channel: { id: '19:channel@thread.tacv2', ...(name && { name }) } } : {};
+  return {
+    conversation: { id, conversationType: kind, tenantId },
+    channelData: { tenant: { id: tenantId }, ...channel },
   };
 }

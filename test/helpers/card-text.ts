@@ -27,7 +27,7 @@ const actionSchema = z.object({
 
 /** Titles and verbs or addresses of a card's buttons. */
 export function actionsOf(card: unknown): readonly z.infer<typeof actionSchema>[] {
-  return objects(card).flatMap((node) => {
+  return objectsOf(card).flatMap((node) => {
     const parsed = actionSchema.safeParse(node);
     return parsed.success ? [parsed.data] : [];
   });
@@ -44,11 +44,12 @@ function texts(node: unknown): string[] {
   });
 }
 
-function objects(node: unknown): object[] {
-  if (Array.isArray(node)) return node.flatMap(objects);
+/** Every object of a card, but for what older clients get. */
+export function objectsOf(node: unknown): object[] {
+  if (Array.isArray(node)) return node.flatMap(objectsOf);
   if (typeof node !== 'object' || node === null) return [];
   return [
     node,
-    ...Object.entries(node).flatMap(([key, value]) => (key === 'fallback' ? [] : objects(value))),
+    ...Object.entries(node).flatMap(([key, value]) => (key === 'fallback' ? [] : objectsOf(value))),
   ];
 }

@@ -46,6 +46,8 @@ function partsOf(element: MessageFormatElement): string[] {
 
 /** Names, and words that are the same in both languages. */
 const sameInBoth: ReadonlySet<string> = new Set([
+  'cards.create.description',
+  'cards.create.impact',
   'cards.incident.kind',
   'errors.CHAT_CLIENT_FAILED.what',
   'incident.unset',

@@ -34,7 +34,7 @@ describe('the toolkit files', () => {
 
   it('tell in env/.env.dev about every secret that provisioning asks for', () => {
     const asked = placeholders('infra/azure.parameters.json').filter((name) => name.startsWith('SECRET_'));
-    assert.equal(asked.length, 4);
+    assert.equal(asked.length, 5);
     const comments = read('env/.env.dev');
     for (const name of asked) assert.match(comments, new RegExp(`^# +${name} `, 'm'));
   });

@@ -75,6 +75,12 @@ describe('the infrastructure', () => {
     );
   });
 
+  it('gives the web app a database, or a local folder for one: its own share and its code take none', () => {
+    assert.ok(keys(variable('secretNames')).includes('DATABASE_URL'));
+    const [, folder = ''] = /hasDatabase \? \{\} : \{ DATA_DIR: '([^']+)' \}/.exec(template) ?? [];
+    assert.match(folder, /^\/tmp\//);
+  });
+
   it('gives the web app secrets as references to the vault, and puts each into the vault', () => {
     const isSecret = (name: string) => /PASSWORD|CLIENT_SECRET|DATABASE_URL/.test(name);
     assert.deepEqual(keys(variable('settings')).filter(isSecret), []);

@@ -10,6 +10,7 @@ const project = join(import.meta.dirname, '..', '..');
 const ids = {
   TEAMS_APP_ID: '5a3c8a31-7a55-4c53-8f0b-1d9a2f3b0c01',
   BOT_ID: '5a3c8a31-7a55-4c53-8f0b-1d9a2f3b0c02',
+  SERVICENOW_HOST: 'dev00001.service-now.com',
 };
 
 const manifestSchema = z.looseObject({
@@ -60,10 +61,10 @@ describe('the Teams app package', () => {
     assert.equal(report.file, undefined);
   }
 
-  it('is valid as it is, with placeholders for the ids that only provisioning knows', async () => {
+  it('is valid as it is, with placeholders for what only an environment knows', async () => {
     const report = await validate();
     assert.deepEqual(report.problems, []);
-    assert.deepEqual(report.placeholders, ['TEAMS_APP_ID', 'BOT_ID']);
+    assert.deepEqual(report.placeholders, ['TEAMS_APP_ID', 'BOT_ID', 'SERVICENOW_HOST']);
     assert.equal(report.file, undefined);
   });
 
@@ -71,7 +72,7 @@ describe('the Teams app package', () => {
     const report = await build({ BOT_ID: ' ' });
     assert.deepEqual(
       report.problems.map(({ where, what }) => `${where}: ${what}`),
-      ['env/.env.test: TEAMS_APP_ID is not set.', 'env/.env.test: BOT_ID is not set.'],
+      ['TEAMS_APP_ID', 'BOT_ID', 'SERVICENOW_HOST'].map((name) => `env/.env.test: ${name} is not set.`),
     );
     assert.ok(report.problems.every(({ fix }) => fix.includes('--validate-only')));
     assert.equal(report.file, undefined);
@@ -80,12 +81,13 @@ describe('the Teams app package', () => {
   it('takes ids from the file of its environment, and the process before the file', async () => {
     await cp(join(project, 'env'), join(root, 'env'), { recursive: true });
     await writeFile(join(root, 'env', '.env.test'), `TEAMS_APP_ID=${ids.TEAMS_APP_ID}\nBOT_ID=of-the-file\n`);
-    const { file } = await build({ BOT_ID: ids.BOT_ID });
+    const { file } = await build({ BOT_ID: ids.BOT_ID, SERVICENOW_HOST: ids.SERVICENOW_HOST });
     assert.ok(file);
     const manifest = unzipSync(await readFile(join(root, file)))['manifest.json'];
     const text = Buffer.from(manifest ?? []).toString('utf8');
     assert.match(text, new RegExp(`"id": "${ids.TEAMS_APP_ID}"`));
     assert.match(text, new RegExp(`"botId": "${ids.BOT_ID}"`));
+    assert.match(text, /"domains": \["dev00001\.service-now\.com"\]/);
   });
 
   it('holds the manifest, two icons and the French texts, and nothing else', async () => {
@@ -149,12 +151,16 @@ describe('the Teams app package', () => {
     const path = join(root, 'appPackage', 'fr.json');
     const texts = z.record(z.string(), z.string()).parse(JSON.parse(await readFile(path, 'utf8')));
     delete texts['bots[0].commandLists[0].commands[1].title'];
-    texts['bots[0].commandLists[0].commands[9].title'] = 'une de trop';
+    delete texts['composeExtensions[0].commands[0].parameters[0].title'];
+    texts['composeExtensions[0].commands[1].title'] = 'x'.repeat(33);
+    texts['bots[0].commandLists[0].commands[12].title'] = 'une de trop';
     texts['description.short'] = 'x'.repeat(81);
     await writeFile(path, JSON.stringify(texts));
     const report = await validate();
     assertRefused(report, 'appPackage/fr.json', /commands\[1\]\.title" is missing/);
-    assertRefused(report, 'appPackage/fr.json', /commands\[9\]\.title/);
+    assertRefused(report, 'appPackage/fr.json', /commands\[12\]\.title/);
+    assertRefused(report, 'appPackage/fr.json', /parameters\[0\]\.title" is missing/);
+    assertRefused(report, 'appPackage/fr.json', /composeExtensions\[0\].* is longer than 32/);
     assertRefused(report, 'appPackage/fr.json', /description\.short" is longer than 80/);
   });
 
@@ -163,7 +169,7 @@ describe('the Teams app package', () => {
     await unlink(join(root, 'appPackage', 'fr.json'));
     assert.deepEqual(
       (await build()).problems.map(({ where }) => where),
-      ['env/.env.test', 'env/.env.test', 'appPackage/color.png', 'appPackage/fr.json'],
+      ['env/.env.test', 'env/.env.test', 'env/.env.test', 'appPackage/color.png', 'appPackage/fr.json'],
     );
   });
 });

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { type SayOptions, startBot, type TestBot } from '../helpers/bot.ts';
+import { actionsOf, textOf } from '../helpers/card-text.ts';
+import type { SentActivity } from '../helpers/connector.ts';
+
+const inChannel: SayOptions = { place: { kind: 'channel', name: 'General' } };
+
+describe('what others in a conversation may not see', () => {
+  let bot: TestBot;
+  before(async () => {
+    bot = await startBot({
+      settings: {
+        SHARED_HIDDEN_PRIORITIES: '1',
+        SHARED_HIDDEN_GROUPS: 'Vault Keepers',
+        SHARED_HIDDEN_TABLES: 'u_hr_incident',
+        SHARED_HIDDEN_FIELDS: 'caller_id, work_notes',
+      },
+    });
+    const { tables } = bot.serviceNow;
+    const insert = (number: string, more: Readonly<Record<string, string>>) =>
+      tables.insert('incident', {
+        number,
+        short_description: `subject of ${number}`,
+        priority: '3',
+        state: '2',
+        active: 'true',
+        ...more,
+      });
+    const keepers = tables.insert('sys_user_group', { name: 'Vault Keepers', active: 'true' }).sys_id ?? '';
+    const caller = tables.insert('sys_user', { user_name: 'cara', name: 'Cara Caller', active: 'true' });
+    insert('INC0080001', { priority: '1' });
+    insert('INC0080002', { assignment_group: keepers });
+    insert('INC0080003', { sys_class_name: 'u_hr_incident' });
+    insert('INC0080004', { caller_id: caller.sys_id ?? '' });
+    insert('INC0080005', {});
+    insert('INC0080006', { caller_id: caller.sys_id ?? '' });
+    const commented = tables.find('incident', { number: 'INC0080006' })?.sys_id ?? '';
+    tables.insert('sys_journal_field', {
+      name: 'incident',
+      element: 'comments',
+      element_id: commented,
+      value: 'any news?',
+      sys_created_by: 'cara',
+    });
+  });
+  after(() => bot.close());
+
+  const isShared = ({ conversationId }: SentActivity) => conversationId.startsWith('19:');
+  const shared = (sent: Awaited<ReturnType<TestBot['say']>>) =>
+    sent.filter(isShared).map(({ card }) => textOf(card));
+  const own = (sent: Awaited<ReturnType<TestBot['say']>>) =>
+    sent.filter((one) => !isShared(one)).map(({ card }) => textOf(card));
+
+  for (const [number, why] of [
+    ['INC0080001', 'priority'],
+    ['INC0080002', 'group'],
+    ['INC0080003', 'table'],
+  ] as const) {
+    it(`is a record, by its ${why}: the channel learns its number, the person gets the card`, async () => {
+      const sent = await bot.say(number, inChannel);
+      assert.match(shared(sent).join(), /is sensitive/);
+      assert.doesNotMatch(JSON.stringify(shared(sent)), /subject of/);
+      assert.match(own(sent).join(), new RegExp(`subject of ${number}`));
+    });
+  }
+
+  it('is a field, and only where it is set', async () => {
+    const withCaller = await bot.say('INC0080004', inChannel);
+    assert.match(shared(withCaller).join(), /subject of INC0080004/);
+    assert.doesNotMatch(shared(withCaller).join(), /Cara Caller/);
+    assert.match(own(withCaller).join(), /Cara Caller/);
+    const without = await bot.say('INC0080005', inChannel);
+    assert.equal(own(without).length, 0);
+  });
+
+  it('is not told as the author of what is shown', async () => {
+    const sent = await bot.say('INC0080006', inChannel);
+    assert.match(own(sent).join(), /Last reply .* Cara Caller[\s\S]*any news/);
+    assert.match(shared(sent).join(), /any news/);
+    assert.doesNotMatch(JSON.stringify(sent.filter(isShared)), /Cara Caller/);
+  });
+
+  it('is nothing in a personal chat', async () => {
+    const [card, ...others] = await bot.say('INC0080001');
+    assert.match(textOf(card?.card), /subject of INC0080001/);
+    assert.equal(others.length, 0);
+  });
+
+  it('is left out of lists, which say so, and is whole in the own chat', async () => {
+    const sent = await bot.say('search incidents subject', inChannel);
+    const [list = ''] = shared(sent);
+    assert.match(list, /3 incidents are sensitive/);
+    for (const hidden of ['INC0080001', 'INC0080002', 'INC0080003']) assert.ok(!list.includes(hidden));
+    assert.ok(list.includes('INC0080005'));
+    assert.match(own(sent).join(), /INC0080001/);
+  });
+
+  it('is no list of what hides nothing that a list shows', async () => {
+    const sent = await bot.say('search incidents INC0080005 of subject', inChannel);
+    assert.match(shared(sent).join(), /INC0080005/);
+    assert.equal(own(sent).length, 0);
+  });
+
+  it('is not told by solutions either', async () => {
+    const sent = await bot.say('find solutions for INC0080001', inChannel);
+    assert.doesNotMatch(JSON.stringify(shared(sent)), /subject of/);
+    assert.match(own(sent).join(), /INC0080001/);
+  });
+
+  it('is not told by a click', async () => {
+    const { answer, sent } = await bot.click('incidents.show', { number: 'INC0080001' }, inChannel);
+    assert.doesNotMatch(JSON.stringify(answer), /subject of/);
+    assert.match(own(sent).join(), /subject of INC0080001/);
+    assert.ok(actionsOf(answer).every(({ verb }) => verb === undefined));
+  });
+});
+
+describe('what an incident is about, where it may not be told', () => {
+  it('is told neither by the service health it looks like nor by its buttons', async () => {
+    const bot = await startBot({ settings: { SHARED_HIDDEN_FIELDS: 'description,assigned_to' } });
+    try {
+      const [own] = await bot.say('INC0000001');
+      assert.match(textOf(own?.card), /Looks like EX700101/);
+      const sent = await bot.say('INC0000001', inChannel);
+      const [shared] = sent.filter(({ conversationId }) => conversationId.startsWith('19:'));
+      assert.match(textOf(shared?.card), /outlook keeps asking/);
+      assert.doesNotMatch(textOf(shared?.card), /EX700101/);
+      const notes = actionsOf(shared?.card).filter(({ verb }) => verb === 'incidents.note');
+      assert.equal(notes.length, 1);
+      assert.doesNotMatch(JSON.stringify(notes), /Megan Bowen/);
+    } finally {
+      await bot.close();
+    }
+  });
+});

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { commands, verbs } from '../architecture/features.ts';
+import { chatPerson, startBot, type TestBot } from '../helpers/bot.ts';
+import { actionsOf } from '../helpers/card-text.ts';
+import { inputsOf } from '../helpers/forms.ts';
+
+/** Everybody's rights, so that nothing is refused before a text gets anywhere. */
+const from = chatPerson('Alex Wilber');
+const texts = 10_000;
+const nobody = '0'.repeat(32);
+
+/** What would matter in a query, an address, a script, a card or a journal, and what looks like it. */
+const dangerous = [
+  '^',
+  '^OR',
+  '^NQ',
+  '^EQ',
+  '^ORactive=true',
+  '^ORDERBYsys_id',
+  '%5E',
+  '%5EORactive%3Dtrue',
+  '\u005eOR',
+  '＾',
+  'javascript:gs.getUserID()',
+  ' javascript:1',
+  'JavaScript\u0000:',
+  '\u200bjavascript:gs.log(1)',
+  'java\tscript:1',
+  'ｊavascript:1',
+  'javascript\uff1a1',
+  'LIKE',
+  'IN1,2',
+  'BETWEEN1@2',
+  'ISNOTEMPTY',
+  '123TEXTQUERY321=',
+  'RLQUERY',
+  ',',
+  '@',
+  '=',
+  '&sysparm_query=active=true',
+  '?x=1#y',
+  '../',
+  '\r\n',
+  '\u0000',
+  '\u2028',
+  '\ud800',
+  '"',
+  "'",
+  '<script>',
+  '[a](http://evil.example)',
+  '$' + '{number}',
+  '{{DATE(2026-01-01T00:00:00Z)}}',
+  'INC0000001',
+  'for Service Desk priority 1',
+  'to',
+  '👩‍💻',
+] as const;
+
+const hostile = fc
+  .array(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(...dangerous) },
+      fc.string({ unit: 'binary', maxLength: 12 }),
+    ),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
+  .chain((parts) => fc.constantFrom(parts.join(''), parts.join(' '), `outlook ${parts.join('')} password`));
+
+/** One way for a text to get into the bot. */
+interface Way {
+  readonly name: string;
+  send(text: string): Promise<unknown>;
+}
+
+/** A field of what a click sends, and the rest of it as a card sends it. */
+interface Clickable {
+  readonly verb: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+describe('hostile texts', () => {
+  let bot: TestBot;
+  let ways: readonly Way[];
+  before(async function () {
+    this.timeout(60_000);
+    bot = await startBot();
+    ways = [...waysToSay(bot), ...waysToClick(bot, await clickables(bot)), ...otherWays(bot)];
+  });
+  after(() => bot.close());
+
+  it('can be sent through every command and every button', () => {
+    const missing = (names: readonly string[]) =>
+      names.filter((name) => !ways.some((way) => way.name.startsWith(name)));
+    const takesText = commands.filter(({ phrases }) => /\{\w+\}/.test([...phrases.en, ...phrases.fr].join()));
+    assert.deepEqual(missing(takesText.map(({ id }) => id)), []);
+    assert.deepEqual(missing(verbs.map(({ verb }) => verb)), []);
+  });
+
+  it(`never become an operator or a script of ServiceNow (${texts} texts)`, async function () {
+    this.timeout(400_000);
+    const allowed = await operatorsOfHarmlessTexts(bot, ways);
+    let turn = 0;
+    await fc.assert(
+      fc.asyncProperty(hostile, async (text) => {
+        const way = ways[turn % ways.length];
+        turn += 1;
+        const before = bot.serviceNow.requests.length;
+        await way?.send(text);
+        for (const { path, query } of bot.serviceNow.requests.slice(before)) {
+          for (const used of operatorsIn(path, query)) {
+            assert.ok(allowed.has(used), `${way?.name}: ${used} in ${query.get('sysparm_query')}`);
+          }
+        }
+        assert.equal(bot.serviceNow.scriptEvaluations, 0);
+      }),
+      { numRuns: texts, endOnFailure: true },
+    );
+    const scripted = bot.serviceNow.tables
+      .rows('incident')
+      .flatMap((row) => Object.values(row).filter((value) => /^\s*javascript:/i.test(value)));
+    assert.deepEqual(scripted, []);
+  });
+});
+
+/** Operators of a request's query with their fields and tables; values are left out. */
+function operatorsIn(path: string, query: URLSearchParams): readonly string[] {
+  const encoded = query.get('sysparm_query');
+  if (encoded === null) return [];
+  return encoded.split('^').map((part) => {
+    const [, connective = '', field = '?', operator = '?'] =
+      /^(OR(?!DERBY)|NQ|EQ)?(123TEXTQUERY321|ORDERBYDESC|ORDERBY|[a-z][a-z0-9_.]*?)(NOT IN|IN|NOT LIKE|LIKE|ISNOTEMPTY|ISEMPTY|!=|>=|<=|=|>|<|[a-z_.]+$)/.exec(
+        part,
+      ) ?? [];
+    return field === '?' ? `${path}: unknown ${part}` : `${path}: ${connective}${field} ${operator}`;
+  });
+}
+
+function waysToSay(bot: TestBot): readonly Way[] {
+  return commands.flatMap(({ id, phrases }) =>
+    [...phrases.en, ...phrases.fr].map((phrase) => ({
+      name: `${id} ("${phrase}")`,
+      send: (text: string) =>
+        bot.say(
+          phrase.replace(/\{\w+\}|$/, (place) => (place === '' ? '' : text)),
+          { from },
+        ),
+    })),
+  );
+}
+
+function waysToClick(bot: TestBot, found: readonly Clickable[]): readonly Way[] {
+  return found.flatMap(({ verb, data }) =>
+    fieldsOf(data).map((path) => ({
+      name: `${verb} (${path.join('.')})`,
+      send: (text: string) => bot.click(verb, withText(data, path, text), { from }),
+    })),
+  );
+}
+
+function otherWays(bot: TestBot): readonly Way[] {
+  const ask = (text: string) => ({
+    commandId: 'searchIncidents',
+    parameters: [{ name: 'text', value: text }],
+  });
+  return [
+    { name: 'message', send: (text) => bot.say(text, { from }) },
+    { name: 'search', send: (text) => bot.invoke('composeExtension/query', ask(text), { from }) },
+    {
+      name: 'link',
+      send: (text) => {
+        const url = `${bot.serviceNow.url}/incident.do?sysparm_query=number=${text}`;
+        return bot.invoke('composeExtension/queryLink', { url }, { from });
+      },
+    },
+  ];
+}
+
+/** Every button that can be reached: those of the commands' cards, and of the forms behind these. */
+async function clickables(bot: TestBot): Promise<readonly Clickable[]> {
+  const found = new Map<string, Clickable>();
+  const collect = (card: unknown): readonly Clickable[] => {
+    const inputs = Object.fromEntries(inputsOf(card).map(({ id, value }) => [id, value]));
+    return actionsOf(card).flatMap(({ verb, data }) => {
+      if (verb === undefined || found.has(verb)) return [];
+      const clickable = { verb, data: { ...inputs, ...Object(data) } };
+      found.set(verb, clickable);
+      return [clickable];
+    });
+  };
+  bot.serviceNow.tables.insert('incident', { number: 'INC0090001', state: '6', close_code: 'Duplicate' });
+  await bot.say('link user guest@contoso.com to adele.vance', { from });
+  const said = [
+    'INC0000001',
+    'INC0090001',
+    'link user guest@contoso.com to megan.bowen',
+    'open incidents',
+    'open incidents for service',
+    'create incident test of texts',
+    'find solutions for INC0000001',
+    'service health',
+    'help',
+    'settings',
+    'contact support for INC0000001',
+    'who am I',
+    'xyzzy',
+  ];
+  const images = [`${bot.connector.url}/images/1`];
+  let next = [
+    ...(await Promise.all(said.map((text) => bot.say(text, { from })))).flat(),
+    ...(await bot.say('', { from, images })),
+  ].flatMap(({ card }) => collect(card));
+  while (next.length > 0) {
+    const answers = [];
+    for (const { verb, data } of next) answers.push(await bot.click(verb, data, { from }));
+    next = answers.flatMap(({ answer, sent }) => [answer, ...sent.map(({ card }) => card)].flatMap(collect));
+  }
+  return [...found.values()];
+}
+
+/** Paths to every text in the data, and one that is not there. */
+function fieldsOf(data: Readonly<Record<string, unknown>>): readonly (readonly string[])[] {
+  const inside = Object.entries(data).flatMap(([key, value]): (readonly string[])[] => {
+    if (typeof value === 'object' && value !== null)
+      return fieldsOf({ ...value }).map((path) => [key, ...path]);
+    return [[key]];
+  });
+  return inside.length > 0 ? inside : [['nothing']];
+}
+
+function withText(data: Readonly<Record<string, unknown>>, path: readonly string[], text: string): object {
+  const [key = '', ...rest] = path;
+  if (rest.length === 0) return { ...data, [key]: text };
+  return { ...data, [key]: withText({ ...Object(data[key]) }, rest, text) };
+}
+
+const harmless = [
+  'outlook',
+  'INC0000001',
+  'Service Desk',
+  'megan.bowen',
+  'meganb@contoso.com',
+  '2',
+  'priority 2',
+  nobody,
+];
+
+async function operatorsOfHarmlessTexts(bot: TestBot, ways: readonly Way[]): Promise<ReadonlySet<string>> {
+  const before = bot.serviceNow.requests.length;
+  for (const way of ways) {
+    for (const text of harmless) await way.send(text);
+  }
+  const requests = bot.serviceNow.requests.slice(before);
+  return new Set(requests.flatMap(({ path, query }) => operatorsIn(path, query)));
+}
