@@ -77,19 +77,36 @@ param servicenowClientSecret string = ''
 @description('The scope to ask Entra for, such as api://APP/.default. For entra.')
 param servicenowEntraScope string = ''
 
+@description('The bot\'s OAuth connection: people sign in, and ServiceNow is asked in their own names. Only for SingleTenant.')
+param botOauthConnection string = 'unused'
+
+@description('The scope of people\'s tokens for ServiceNow, such as api://APP/.default. With botOauthConnection.')
+param servicenowEntraUserScope string = 'unused'
+
+@description('A PostgreSQL database, such as postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full.')
+@secure()
+param databaseUrl string = 'unused'
+
+@description('Further settings by their names, such as SHARED_HIDDEN_GROUPS or ROLE_INSIGHTS. No secrets.')
+param moreSettings object = {}
+
 @description('Keeps the web app\'s logs in a Log Analytics workspace.')
 param keepLogs bool = false
 
 var singleTenant = botType == 'SingleTenant'
 var signsInWithPassword = servicenowAuth == 'basic' || servicenowAuth == 'oauth-password'
 var signsInWithClient = servicenowAuth == 'oauth-password' || servicenowAuth == 'oauth-client-credentials'
+// The toolkit stops at an empty value, so its environments say `unused`.
+var peopleSignIn = !contains(['', 'unused'], botOauthConnection)
+var hasDatabase = !contains(['', 'unused'], databaseUrl)
 
 // Only what the chosen ways of signing in need: a reference to a secret that is not there would reach the bot as text.
 var secretNames = union(
   { ENTRA_CLIENT_SECRET: 'entra-client-secret' },
   singleTenant ? { BOT_PASSWORD: 'bot-password' } : {},
   signsInWithPassword ? { SERVICENOW_PASSWORD: 'servicenow-password' } : {},
-  signsInWithClient ? { SERVICENOW_CLIENT_SECRET: 'servicenow-client-secret' } : {}
+  signsInWithClient ? { SERVICENOW_CLIENT_SECRET: 'servicenow-client-secret' } : {},
+  hasDatabase ? { DATABASE_URL: 'database-url' } : {}
 )
 
 var settings = union(
@@ -106,7 +123,13 @@ var settings = union(
   },
   signsInWithPassword ? { SERVICENOW_USERNAME: servicenowUsername } : {},
   signsInWithClient ? { SERVICENOW_CLIENT_ID: servicenowClientId } : {},
-  servicenowAuth == 'entra' ? { SERVICENOW_ENTRA_SCOPE: servicenowEntraScope } : {}
+  servicenowAuth == 'entra' ? { SERVICENOW_ENTRA_SCOPE: servicenowEntraScope } : {},
+  peopleSignIn ? { BOT_OAUTH_CONNECTION: botOauthConnection } : {},
+  peopleSignIn ? { SERVICENOW_ENTRA_USER_SCOPE: servicenowEntraUserScope } : {},
+  // The code's own folder is read-only and the one that App Service keeps is a network share, on which SQLite finds its
+  // file locked. This one is on a local disk, and empty after every restart.
+  hasDatabase ? {} : { DATA_DIR: '/tmp/casebridge' },
+  moreSettings
 )
 
 var botId = singleTenant ? botAppId : identity.outputs.clientId
@@ -130,7 +153,8 @@ module keyVault 'modules/key-vault.bicep' = {
       { 'entra-client-secret': entraClientSecret },
       singleTenant ? { 'bot-password': botPassword } : {},
       signsInWithPassword ? { 'servicenow-password': servicenowPassword } : {},
-      signsInWithClient ? { 'servicenow-client-secret': servicenowClientSecret } : {}
+      signsInWithClient ? { 'servicenow-client-secret': servicenowClientSecret } : {},
+      hasDatabase ? { 'database-url': databaseUrl } : {}
     )
   }
 }

@@ -3,15 +3,17 @@ import { asCasebridgeError, type CasebridgeError } from '../errors.ts';
 import type { Conversation } from '../features/conversation.ts';
 import type { Account, IdentifyPerson } from '../features/identity/identify-person.ts';
 import { problemReply } from '../features/problem.ts';
-import type { Asker, Reply, Turn } from '../features/turn.ts';
-import { languageOf, wordsFor } from '../locales/words.ts';
+import type { Asker, Place, Reply, Turn } from '../features/turn.ts';
+import { languageOf, type Words, wordsFor } from '../locales/words.ts';
 import type { Log } from '../log.ts';
 import { type AllowedTenants, requireAllowedTenants } from './allowed-tenants.ts';
 import { beforeDeadline } from './before-deadline.ts';
 import type { AdaptiveCardJson, Cards } from './cards.ts';
 import { type IncomingActivity, imagesOf, localeOf, placeOf, tenantsOf } from './incoming.ts';
+import type { OwnChats } from './own-chats.ts';
 import { readAddresses } from './read-addresses.ts';
 import { showTyping } from './show-typing.ts';
+import type { OwnTokens } from './sign-in/own-tokens.ts';
 
 export interface AnswerDeps {
   readonly conversation: Conversation;
@@ -28,6 +30,9 @@ export interface AnswerDeps {
   readonly turnMilliseconds: number;
   /** Told of every turn, for metrics. */
   readonly onTurn: (turn: FinishedTurn) => void;
+  readonly ownChats: OwnChats;
+  /** Where people's own tokens come from; undefined without an OAuth connection. */
+  readonly ownTokens: OwnTokens | undefined;
 }
 
 export interface FinishedTurn {
@@ -49,7 +54,14 @@ export interface Asked {
 export interface Answer {
   readonly activity: Partial<Activity>;
   readonly card: AdaptiveCardJson;
-  readonly isProblem: boolean;
+  /** What the card is about when it is a problem's. */
+  readonly problem: CasebridgeError | undefined;
+  /** The card is a form to fill in (again): nothing was done yet. */
+  readonly isUnfinished: boolean;
+  /** What others in the conversation may not see. */
+  readonly privately: Partial<Activity> | undefined;
+  readonly correlationId: string;
+  readonly words: Words;
 }
 
 /** Runs the handler within the deadline. Always gives exactly one answer, a problem's card if need be; never throws. */
@@ -59,16 +71,80 @@ export async function answerTurn(
   asked: Asked,
   deps: AnswerDeps,
 ): Promise<Answer> {
+  const outcome = await runTurn(context, incoming, { name: asked.name, handle: renderedReply }, deps);
+  if ('result' in outcome) return outcome.result;
+  return problemAnswer(outcome.problem, outcome, deps, asked.said);
+
+  async function renderedReply(turn: Turn): Promise<Answer> {
+    const reply = await asked.handle(turn);
+    const { words, correlationId, place } = turn;
+    const card = deps.cards.render(reply.card, reply.data, words);
+    return {
+      activity: messageWith(card, reply.summary),
+      card,
+      problem: undefined,
+      isUnfinished: reply.unfinished === true,
+      privately: privateMessage(reply, place, words, deps.cards),
+      correlationId,
+      words,
+    };
+  }
+}
+
+/** The card of a problem, as an answer. */
+export function problemAnswer(
+  problem: CasebridgeError,
+  { words, correlationId }: Pick<Answer, 'words' | 'correlationId'>,
+  { cards }: Pick<AnswerDeps, 'cards'>,
+  said?: string,
+): Answer {
+  const reply = problemReply(problem, words, correlationId, said);
+  const card = cards.render(reply.card, reply.data, words);
+  const activity = messageWith(card, reply.summary);
+  return { activity, card, problem, isUnfinished: false, privately: undefined, correlationId, words };
+}
+
+export function messageWith(card: AdaptiveCardJson, summary: string): Partial<Activity> {
+  return { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary };
+}
+
+function privateMessage({ privately }: Reply, { kind }: Place, words: Words, cards: Cards) {
+  if (privately === undefined || kind === 'personal') return undefined;
+  return messageWith(cards.render(privately.card, privately.data, words), privately.summary);
+}
+
+/** Something to do for a person, whatever becomes of its result. */
+export interface Work<Result> {
+  /** For metrics and the log. */
+  readonly name: string;
+  readonly handle: (turn: Turn) => Promise<Result>;
+  /** Where Teams waits less long than people do. */
+  readonly milliseconds?: number;
+}
+
+export type Outcome<Result> = {
+  readonly correlationId: string;
+  readonly words: Words;
+} & ({ readonly result: Result } | { readonly problem: CasebridgeError });
+
+/** The one place where tenant, person, language and deadline are seen to, and failures logged; never throws. */
+export async function runTurn<Result>(
+  context: TurnContext,
+  incoming: IncomingActivity,
+  work: Work<Result>,
+  deps: AnswerDeps,
+): Promise<Outcome<Result>> {
   const started = performance.now();
   const correlationId = deps.newCorrelationId();
   const { locale, timeZone } = localeOf(incoming);
   const words = wordsFor(languageOf(locale), timeZone);
-  const signal = AbortSignal.timeout(deps.turnMilliseconds);
+  const milliseconds = work.milliseconds ?? deps.turnMilliseconds;
+  const signal = AbortSignal.timeout(milliseconds);
   const stopTyping = incoming.type === 'message' ? showTyping(context) : async () => undefined;
-  const run = async (): Promise<Reply> => {
+  const run = async (): Promise<Result> => {
     requireAllowedTenants(tenantsOf(incoming), deps.allowedTenants);
     const asker = await identifyAsker(context, incoming, deps, signal);
-    return asked.handle({
+    return work.handle({
       correlationId,
       words,
       now: deps.now(),
@@ -77,21 +153,20 @@ export async function answerTurn(
       place: placeOf(incoming),
       images: imagesOf(incoming),
       newId: deps.newId,
+      ...(deps.ownTokens && asker.known && (await deps.ownTokens.forTurn(incoming.from))),
     });
   };
   const finish = (outcome: string) =>
-    deps.onTurn({ asked: asked.name, outcome, seconds: (performance.now() - started) / 1000 });
+    deps.onTurn({ asked: work.name, outcome, seconds: (performance.now() - started) / 1000 });
   try {
-    const reply = await beforeDeadline(run(), signal, deps.turnMilliseconds, 'Casebridge');
-    const answer = rendered(reply, deps.cards.render(reply.card, reply.data, words), false);
+    const result = await beforeDeadline(run(), signal, milliseconds, 'Casebridge');
     finish('answered');
-    return answer;
+    return { correlationId, words, result };
   } catch (thrown) {
-    const error = asCasebridgeError(thrown);
-    finish(error.code);
-    logProblem(deps.log, error, asked.name, correlationId);
-    const reply = problemReply(error, words, correlationId, asked.said);
-    return rendered(reply, deps.cards.render(reply.card, reply.data, words), true);
+    const problem = asCasebridgeError(thrown);
+    finish(problem.code);
+    logProblem(deps.log, problem, work.name, correlationId);
+    return { correlationId, words, problem };
   } finally {
     await stopTyping();
   }
@@ -109,7 +184,9 @@ async function identifyAsker(
     entraObjectId: incoming.from.aadObjectId ?? incoming.from.id,
     addresses: () =>
       beforeDeadline(
-        readAddresses(context, incoming.from.id, deps.allowedTenants),
+        readAddresses(context, incoming.from.id, deps.allowedTenants, () =>
+          deps.ownChats.open(context, incoming),
+        ),
         signal,
         deps.turnMilliseconds,
         'Microsoft Teams',
@@ -117,15 +194,10 @@ async function identifyAsker(
   };
   try {
     const person = await beforeDeadline(deps.identify(account), signal, deps.turnMilliseconds, 'ServiceNow');
-    return { known: true, person };
+    return { known: true, account, person };
   } catch (thrown) {
-    return { known: false, name: incoming.from.name ?? '', reason: asCasebridgeError(thrown) };
+    return { known: false, account, name: incoming.from.name ?? '', reason: asCasebridgeError(thrown) };
   }
-}
-
-function rendered(reply: Reply, card: AdaptiveCardJson, isProblem: boolean): Answer {
-  const activity = MessageFactory.attachment(CardFactory.adaptiveCard(card));
-  return { activity: { ...activity, summary: reply.summary }, card, isProblem };
 }
 
 function logProblem(log: Log, error: CasebridgeError, asked: string, correlationId: string): void {

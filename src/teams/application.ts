@@ -1,27 +1,49 @@
 import { Application, type TurnState } from '@microsoft/teams-ai';
-import { ActivityTypes, type TurnContext } from 'botbuilder';
+import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { CasebridgeError } from '../errors.ts';
 import type { Verb } from '../features/turn.ts';
 import { type AnswerDeps, type Asked, answerTurn } from './answer-turn.ts';
 import type { AdaptiveCardJson } from './cards.ts';
+import { deliverClick, deliverSubmit, post } from './deliver.ts';
 import { type IncomingActivity, messageText, parseActivity } from './incoming.ts';
-import { send } from './send.ts';
+import { answerExtension } from './message-extension.ts';
+import { createOwnChats } from './own-chats.ts';
+import { createOwnTokens } from './sign-in/own-tokens.ts';
+import { createSignIn, type InvokeAnswer, type SignIn } from './sign-in/sign-in.ts';
+import type { TokenService } from './sign-in/token-service.ts';
 
-/** Routes activities to answers: messages, card buttons, and the welcome. */
-export function createApplication(deps: AnswerDeps): Application<TurnState> {
+export interface ApplicationDeps extends Omit<AnswerDeps, 'ownTokens' | 'ownChats'> {
+  /** Undefined where the bot has no OAuth connection: nobody is asked to sign in. */
+  readonly tokenService: TokenService | undefined;
+  /** Runs a turn for an activity that came earlier. */
+  readonly receive: (activity: Activity, logic: (context: TurnContext) => Promise<void>) => Promise<unknown>;
+}
+
+interface Parts extends AnswerDeps {
+  readonly signIn: SignIn | undefined;
+}
+
+const submittedSchema = z.looseObject({ verb: z.string() });
+const invokedSchema = z.object({ action: z.object({ verb: z.string() }) });
+
+/** Routes activities to answers: messages, card buttons, the message extension, signing in, and the welcome. */
+export function createApplication(deps: ApplicationDeps): Application<TurnState> {
   const application = new QuietApplication({ startTypingTimer: false, removeRecipientMention: false });
   const welcomed = new LRUCache<string, true>({ max: 10_000 });
+  const parts = assemble(deps, async (activity) => {
+    await deps.receive(activity, async (context) => void (await application.run(context)));
+  });
 
-  application.activity(ActivityTypes.Message, async (context) => {
-    await answerWithMessage(context, (incoming) => askedByMessage(incoming, deps), deps);
-  });
-  application.activity(ActivityTypes.InstallationUpdate, async (context) => {
-    await welcome(context, welcomed, deps);
-  });
-  application.adaptiveCards.actionExecute(isAnyAction, async (context, _state, data) =>
-    answerAction(context, data, deps),
+  application.activity(ActivityTypes.Message, (context) => answerMessage(context, parts));
+  application.activity(ActivityTypes.InstallationUpdate, (context) => welcome(context, welcomed, parts));
+  application.adaptiveCards.actionExecute(isAnyAction, (context, _state, data) =>
+    answerAction(context, data, parts),
+  );
+  application.addRoute(
+    async ({ activity }) => activity.type === ActivityTypes.Invoke,
+    (context) => answerInvoke(context, parts),
   );
   return application;
 }
@@ -31,69 +53,103 @@ class QuietApplication extends Application<TurnState> {
   override startTypingTimer(): void {}
 }
 
+function assemble(deps: ApplicationDeps, receive: (activity: Activity) => Promise<void>): Parts {
+  const { tokenService } = deps;
+  const ownChats = createOwnChats(deps.log);
+  if (tokenService === undefined) return { ...deps, ownChats, ownTokens: undefined, signIn: undefined };
+  const ownTokens = createOwnTokens(tokenService);
+  const shared = { ...deps, ownChats, ownTokens };
+  return { ...shared, signIn: createSignIn({ ...shared, tokenService, receive }) };
+}
+
 async function isAnyAction({ activity }: TurnContext): Promise<boolean> {
   return activity.type === ActivityTypes.Invoke && activity.name === 'adaptiveCard/action';
 }
 
 /** A message, or a button where the client knows only Action.Submit: then the message has a value and no text. */
-function askedByMessage(incoming: IncomingActivity, deps: AnswerDeps): Asked {
+async function answerMessage(context: TurnContext, parts: Parts): Promise<void> {
+  const incoming = incomingOf(context);
   const text = messageText(incoming);
-  const submitted = z.looseObject({ verb: z.string() }).safeParse(incoming.value);
-  if (text === '' && submitted.success) return askedByVerb(submitted.data.verb, submitted.data, deps);
+  const submitted = submittedSchema.safeParse(incoming.value);
+  const isSubmit = text === '' && submitted.success;
+  const asked = isSubmit
+    ? askedByVerb(submitted.data.verb, submitted.data, parts)
+    : askedByText(incoming, text, parts);
+  const answer = await answerTurn(context, incoming, asked, parts);
+  if (answer.problem?.code === 'SIGN_IN_NEEDED' && parts.signIn) {
+    await parts.signIn.ask(context, incoming, answer);
+  } else if (isSubmit) {
+    await deliverSubmit(context, incoming, answer, verbOf(submitted.data.verb, parts), parts);
+  } else {
+    await post(context, incoming, answer, parts);
+  }
+}
+
+function askedByText(incoming: IncomingActivity, text: string, { conversation }: AnswerDeps): Asked {
+  if (text === '' && hasImages(incoming)) {
+    return { name: 'images', handle: (turn) => conversation.answerImages(turn) };
+  }
   return {
-    name: deps.conversation.match(text)?.command.id ?? 'unknown',
-    handle: (turn) => deps.conversation.answerMessage(turn, text),
+    name: conversation.match(text)?.command.id ?? 'unknown',
+    handle: (turn) => conversation.answerMessage(turn, text),
     said: text,
   };
 }
 
-function askedByVerb(verb: string, data: unknown, { conversation }: AnswerDeps): Asked {
-  const known = conversation.verbs.some((candidate) => candidate.verb === verb);
-  return { name: known ? verb : 'unknown', handle: (turn) => conversation.answerVerb(turn, verb, data) };
+function hasImages({ attachments }: IncomingActivity): boolean {
+  return attachments?.some(({ contentType }) => contentType.startsWith('image/')) ?? false;
 }
 
-async function answerWithMessage(
-  context: TurnContext,
-  askedBy: (incoming: IncomingActivity) => Asked,
-  deps: AnswerDeps,
-): Promise<void> {
-  const incoming = incomingOf(context);
-  const { activity } = await answerTurn(context, incoming, askedBy(incoming), deps);
-  await send(context, activity, deps.turnMilliseconds);
+function verbOf(name: string, { conversation }: AnswerDeps): Verb | undefined {
+  return conversation.verbs.find(({ verb }) => verb === name);
 }
 
-/**
- * A click's answer takes the place of the card, or is a message of its own and the card stays. A problem never
- * replaces a card: the person may want to click again.
- * @returns what the client does with the card; an empty text leaves it alone
- */
+function askedByVerb(verb: string, data: unknown, deps: AnswerDeps): Asked {
+  const name = verbOf(verb, deps)?.verb ?? 'unknown';
+  return { name, handle: (turn) => deps.conversation.answerVerb(turn, verb, data) };
+}
+
 async function answerAction(
   context: TurnContext,
   data: unknown,
-  deps: AnswerDeps,
+  parts: Parts,
 ): Promise<AdaptiveCardJson | string> {
   const incoming = incomingOf(context);
-  const invoked = z.object({ action: z.object({ verb: z.string() }) }).safeParse(incoming.value);
+  const invoked = invokedSchema.safeParse(incoming.value);
   const name = invoked.success ? invoked.data.action.verb : '';
-  const verb: Verb | undefined = deps.conversation.verbs.find((candidate) => candidate.verb === name);
-  const answer = await answerTurn(context, incoming, askedByVerb(name, data, deps), deps);
-  if (verb?.answer === 'replace' && !answer.isProblem) return answer.card;
-  await send(context, answer.activity, deps.turnMilliseconds);
-  return '';
+  const answer = await answerTurn(context, incoming, askedByVerb(name, data, parts), parts);
+  if (answer.problem?.code === 'SIGN_IN_NEEDED' && parts.signIn) {
+    await parts.signIn.ask(context, incoming, answer);
+    return '';
+  }
+  return deliverClick(context, incoming, answer, verbOf(name, parts), parts);
+}
+
+/** The other things Teams asks a bot directly; what nobody knows gets no answer, and the SDK says so. */
+async function answerInvoke(context: TurnContext, parts: Parts): Promise<void> {
+  const incoming = incomingOf(context);
+  const answer: InvokeAnswer | undefined =
+    (await answerExtension(context, incoming, parts)) ??
+    (await parts.signIn?.answerInvoke(context, incoming));
+  if (answer !== undefined) {
+    await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: answer });
+  }
 }
 
 /** Once for each personal conversation; Teams may tell of an installation more than once. */
-async function welcome(
-  context: TurnContext,
-  welcomed: LRUCache<string, true>,
-  deps: AnswerDeps,
-): Promise<void> {
-  const { action, conversation } = incomingOf(context);
+async function welcome(context: TurnContext, welcomed: LRUCache<string, true>, parts: Parts): Promise<void> {
+  const incoming = incomingOf(context);
+  const { action, conversation } = incoming;
   const isPersonal = (conversation.conversationType ?? 'personal') === 'personal';
   if (action !== 'add' || !isPersonal || welcomed.has(conversation.id)) return;
   welcomed.set(conversation.id, true);
-  const asked: Asked = { name: 'help.show', handle: (turn) => deps.conversation.answerMessage(turn, 'help') };
-  await answerWithMessage(context, () => asked, deps);
+  const handle: Asked['handle'] = (turn) => parts.conversation.answerMessage(turn, 'help');
+  await post(
+    context,
+    incoming,
+    await answerTurn(context, incoming, { name: 'help.show', handle }, parts),
+    parts,
+  );
 }
 
 function incomingOf({ activity }: TurnContext): IncomingActivity {

@@ -26,7 +26,12 @@ export interface Cards {
    * @throws Error when there is no such template, when `data` lacks a field the template shows, or when
    *   the card is too big for Teams even with its texts shortened.
    */
-  render(name: string, data: object, words: Words): AdaptiveCardJson;
+  render(name: string, data: object, words: Words, options?: RenderOptions): AdaptiveCardJson;
+}
+
+export interface RenderOptions {
+  /** For a dialog, where Teams knows only Action.Submit. */
+  readonly inDialog?: boolean;
 }
 
 const templateSchema = z.looseObject({ type: z.literal('AdaptiveCard'), body: z.array(z.json()) });
@@ -48,10 +53,10 @@ export async function loadCards(folder: string): Promise<Cards> {
   const loaded = await Promise.all(files.map((file) => loadTemplate(folder, file)));
   const templates = new Map(loaded);
   return {
-    render: (name, data, words) => {
+    render: (name, data, words, { inDialog = false } = {}) => {
       const template = templates.get(name);
       if (template === undefined) throw new Error(`There is no card ${name} in ${folder}`);
-      return finish(name, expand(name, template, { ...data, words: words.tree }), words.language);
+      return finish(name, expand(name, template, { ...data, words: words.tree }), words.language, inDialog);
     },
   };
 }
@@ -80,10 +85,10 @@ function expand(name: string, template: Template, root: object): JsonObject {
 }
 
 /** What no template has to remember: version and language, escaped texts, safe links, fallbacks, size. */
-function finish(name: string, expanded: JsonObject, language: Language): AdaptiveCardJson {
+function finish(name: string, expanded: JsonObject, language: Language, inDialog: boolean): AdaptiveCardJson {
   for (let limit = cardLimitInCharacters; limit >= shortestTextLimit; limit = Math.floor(limit * 0.8)) {
     const card: AdaptiveCardJson = {
-      ...finishObject(expanded, 'AdaptiveCard', limit),
+      ...finishObject(expanded, 'AdaptiveCard', { textLimit: limit, inDialog }),
       type: 'AdaptiveCard',
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
       version: '1.5',
@@ -94,30 +99,36 @@ function finish(name: string, expanded: JsonObject, language: Language): Adaptiv
   throw new Error(`Card ${name} is too big for Teams even with its texts shortened`);
 }
 
-function finishObject(node: JsonObject, kind: string, textLimit: number): JsonObject {
+interface Finish {
+  /** In characters. */
+  readonly textLimit: number;
+  readonly inDialog: boolean;
+}
+
+function finishObject(node: JsonObject, kind: string, how: Finish): JsonObject {
   const finished: JsonObject = {};
   for (const [property, value] of Object.entries(node)) {
     const format = textFormats[kind]?.[property];
     const result =
       typeof value === 'string' && format !== undefined
-        ? formatText(value, format, textLimit)
-        : finishValue(value, kindWithin(node, property), textLimit);
+        ? formatText(value, format, how.textLimit)
+        : finishValue(value, kindWithin(node, property), how);
     if (result !== undefined) finished[property] = result;
   }
-  return kind === 'Action.Execute' ? withVerbAndFallback(finished) : finished;
+  return kind === 'Action.Execute' ? withVerbAndFallback(finished, how.inDialog) : finished;
 }
 
 /** `undefined` stands for what must not be in the card. */
-function finishValue(value: Json, kind: string, textLimit: number): Json | undefined {
+function finishValue(value: Json, kind: string, how: Finish): Json | undefined {
   // What a button sends back is not shown, so it stays as the handler needs it.
   if (kind === 'data') return value;
   if (value === null) return undefined;
   if (Array.isArray(value)) {
-    return value.map((item) => finishValue(item, kind, textLimit)).filter((item) => item !== undefined);
+    return value.map((item) => finishValue(item, kind, how)).filter((item) => item !== undefined);
   }
   if (typeof value !== 'object') return value;
   if (value.type === 'Action.OpenUrl' && !isSafeUrl(value.url)) return undefined;
-  const finished = finishObject(value, typeof value.type === 'string' ? value.type : kind, textLimit);
+  const finished = finishObject(value, typeof value.type === 'string' ? value.type : kind, how);
   return isEmptyActionSet(finished) ? undefined : finished;
 }
 
@@ -156,12 +167,13 @@ function shorten(text: string, limit: number): string {
     .trimEnd()}…`;
 }
 
-/** Clients before Universal Actions send Action.Submit, which has no verb but the one in its data. */
-function withVerbAndFallback(action: JsonObject): JsonObject {
+/** Dialogs, and clients before Universal Actions, send Action.Submit, which has no verb but the one in its data. */
+function withVerbAndFallback(action: JsonObject, inDialog: boolean): JsonObject {
   const given = jsonObjectSchema.safeParse(action.data);
   const data = { ...given.data, verb: action.verb ?? '' };
   const { verb: _, fallback: __, ...shared } = action;
-  return { ...action, data, fallback: { ...shared, type: 'Action.Submit', data } };
+  const submit = { ...shared, type: 'Action.Submit', data };
+  return inDialog ? submit : { ...action, data, fallback: submit };
 }
 
 function isEmptyActionSet(node: JsonObject): boolean {

@@ -12,6 +12,7 @@ const activity = z.object({
   value: z.unknown().optional(),
   locale: z.string().nullish(),
   localTimezone: z.string().nullish(),
+  name: z.string().nullish(),
   action: z.string().nullish(),
   from: z.object({
     id: z.string(),
@@ -101,10 +102,16 @@ export function tenantsOf({ from, conversation, channelData }: IncomingActivity)
   );
 }
 
-/** Where it was said; without a type it is a personal chat, as in the SDK's own clients. */
+/**
+ * Where it was said; without a type it is a personal chat, as in the SDK's own clients. Teams also calls the chat of two
+ * people personal, in which a message extension is used or its card clicked; the other one reads along there, and its id
+ * begins like a group's.
+ */
 export function placeOf({ conversation, channelData }: IncomingActivity): Place {
-  const { conversationType } = conversation;
-  if (conversationType !== 'channel' && conversationType !== 'groupChat') return { kind: 'personal' };
+  const { conversationType, id } = conversation;
+  if (conversationType !== 'channel' && conversationType !== 'groupChat') {
+    return { kind: id.startsWith('19:') ? 'groupChat' : 'personal' };
+  }
   const name = channelData?.channel?.name;
   return { kind: conversationType, ...(name && { name }) };
 }

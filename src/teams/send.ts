@@ -1,4 +1,5 @@
 import type { Activity, TurnContext } from 'botbuilder';
+import type { Log } from '../log.ts';
 import { beforeDeadline } from './before-deadline.ts';
 
 /**
@@ -12,4 +13,30 @@ export async function send(
 ): Promise<void> {
   const signal = AbortSignal.timeout(milliseconds);
   await beforeDeadline(context.sendActivity(activity), signal, milliseconds, 'Microsoft Teams');
+}
+
+/** The one who clicked waits for it, and has the new card anyway. */
+const longestUpdateMilliseconds = 3_000;
+
+/**
+ * Puts an activity in the place of a message of this conversation, for everybody in it.
+ * @returns whether that was done: not when the message is gone or not the bot's own, such as one that somebody sent
+ *   with the message extension
+ */
+export async function update(
+  context: TurnContext,
+  messageId: string,
+  activity: Partial<Activity>,
+  { log, turnMilliseconds }: { readonly log: Log; readonly turnMilliseconds: number },
+): Promise<boolean> {
+  const milliseconds = Math.min(longestUpdateMilliseconds, turnMilliseconds);
+  const signal = AbortSignal.timeout(milliseconds);
+  const updating = context.updateActivity({ ...activity, id: messageId });
+  try {
+    await beforeDeadline(updating, signal, milliseconds, 'Microsoft Teams');
+    return true;
+  } catch (error) {
+    log.warn({ err: error }, 'the card that was clicked could not be replaced for everybody');
+    return false;
+  }
 }

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
 import type { TeamsAdapter } from './adapter.ts';
 import { authenticateRequest, TokenRefused, type TokenRules } from './authenticate-request.ts';
+import { statusOf } from './connector.ts';
 import { type IncomingActivity, isActivity, parseActivity } from './incoming.ts';
 import { isAllowedServiceUrl, type ServiceHosts } from './service-hosts.ts';
 
@@ -76,7 +77,7 @@ async function receive(
   } catch (error) {
     deps.log.error({ err: error, type: incoming.type }, 'activity could not be answered');
     // Refused for certain, so Teams may deliver it again; an answer that may have arrived must not be given twice.
-    if (delivery !== undefined && wasRefused(error)) seen.delete(delivery);
+    if (delivery !== undefined && statusOf(error) !== undefined) seen.delete(delivery);
     response.status(500).json({ error: 'The activity could not be answered.' });
   }
 }
@@ -119,11 +120,6 @@ function isFromThisMachine(request: Request): boolean {
 /** Teams delivers an activity again when the answer takes long; it is answered once. */
 function deliveryOf({ id, conversation }: IncomingActivity): string | undefined {
   return id ? `${conversation.id}/${id}` : undefined;
-}
-
-/** The SDK's errors carry Teams' status only when Teams answered. */
-function wasRefused(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
 }
 
 /** A body that cannot be read is the caller's fault, and the parser's error says which; all else is ours. */
