@@ -143,7 +143,8 @@ async function startServer(
   const serviceHosts = { names: config.teamsServiceHosts, loopback: config.mode === 'sandbox' };
   const token = bot && connectorToken(request, bot);
   const audience = bot?.tokenIssuer ?? '';
-  const adapter = new TeamsAdapter({ botId: bot?.id ?? '', tenantId: bot?.tenantId ?? '', audience, token });
+  const { id: botId = '', tenantId = '' } = bot ?? {};
+  const adapter = new TeamsAdapter({ request, botId, tenantId, audience, token });
   const application = createApplication({
     conversation: createBotConversation(config, upstreams, {
       request,

@@ -10,7 +10,7 @@ import express from 'express';
 import { z } from 'zod';
 
 // The bot that a careful developer writes by hand with botbuilder and axios: one ServiceNow read, one card. It takes the
-// same question, asks ServiceNow the same thing (BENCH_READ) and shows about as much.
+// same question, asks ServiceNow the same thing (BENCH_READ) and shows as much, with as many buttons.
 
 const environment = z
   .object({ SERVICENOW_URL: z.string(), BENCH_READ: z.string(), BENCH_AUTHORIZATION: z.string() })
@@ -31,7 +31,17 @@ const facts = [
 
 function cardOf(incident: z.infer<typeof answer>['result'][number]) {
   const shown = (field: string) => incident[field]?.display_value ?? '–';
-  const buttons = ['Add work note', 'Reply to caller', 'Assign to me', 'Reassign', 'Change state', 'Resolve'];
+  const buttons = [
+    'Add work note',
+    'Reply to caller',
+    'Assign to me',
+    'Resolve',
+    'Find solutions',
+    'Reassign',
+    'Change state',
+    'Put on hold',
+    'Attachments',
+  ];
   return {
     type: 'AdaptiveCard',
     version: '1.5',
@@ -41,12 +51,22 @@ function cardOf(incident: z.infer<typeof answer>['result'][number]) {
       { type: 'FactSet', facts: facts.map((field) => ({ title: field, value: shown(field) })) },
       { type: 'TextBlock', text: shown('comments_and_work_notes').slice(0, 500), wrap: true, maxLines: 8 },
     ],
-    actions: buttons.map((title) => ({
-      type: 'Action.Execute',
-      title,
-      verb: title,
-      data: { number: shown('number'), sysId: incident.sys_id?.value ?? '' },
-    })),
+    actions: buttons.map((title) => {
+      const data = {
+        verb: title,
+        sysId: incident.sys_id?.value ?? '',
+        number: shown('number'),
+        modCount: Number(incident.sys_mod_count?.value ?? 0),
+        seen: {
+          state: shown('state'),
+          priority: shown('priority'),
+          group: shown('assignment_group'),
+          assignee: shown('assigned_to'),
+        },
+      };
+      const fallback = { type: 'Action.Submit', title, data };
+      return { type: 'Action.Execute', title, verb: title, data, fallback };
+    }),
   };
 }
 

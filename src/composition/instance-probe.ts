@@ -1,8 +1,8 @@
 import type { Instance } from '../clients/servicenow/instance.ts';
 import { type ProbeResult, probeInstance } from '../clients/servicenow/probe.ts';
 import { probeFindings, rolesOfInterest } from '../clients/servicenow/probe-findings.ts';
+import type { EntraConfig, ServiceNowConfig } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { Upstreams } from './upstreams.ts';
 
 /** Looks at the instance now and then, so that what is wrong with it is known before somebody asks. */
 export interface InstanceProbe {
@@ -83,10 +83,16 @@ async function look(
 }
 
 /** Who the integration user is, as far as the settings tell. */
-export function integrationUserName({ serviceNow, entra }: Upstreams): string | undefined {
+export function integrationUserName({
+  serviceNow,
+  entra,
+}: {
+  readonly serviceNow: ServiceNowConfig;
+  readonly entra: Pick<EntraConfig, 'clientId'> | undefined;
+}): string | undefined {
   const { signIn, userName } = serviceNow;
   if ('userName' in signIn) return signIn.userName;
-  return signIn.kind === 'entra' ? entra.clientId : userName;
+  return signIn.kind === 'entra' ? entra?.clientId : userName;
 }
 
 /** What `/readyz` shows of the last look. */

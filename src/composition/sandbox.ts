@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { CasebridgeError } from '../errors.ts';
 import type { Person } from '../features/turn.ts';
 import type { ChatClient, Sandbox } from '../sandbox/index.ts';
+import { integrationUserName } from './instance-probe.ts';
 
 /**
  * Loaded only here and only now: in production its packages are not installed.
@@ -44,19 +45,19 @@ export async function startChat(config: Config, botUrl: string): Promise<ChatCli
 
 /**
  * The sandbox's chat people mean nothing to a ServiceNow of one's own. There, whoever chats on this machine has
- * already shown the credentials of an account, and acts as that account.
+ * already shown the credentials of an account, and acts as that account; identity finds the user behind it.
  */
 export function chatPerson(config: Config): Person | undefined {
   if (config.mode !== 'sandbox' || config.bot !== undefined || config.serviceNow === undefined)
     return undefined;
-  const { signIn } = config.serviceNow;
-  const userName = 'userName' in signIn ? signIn.userName : signIn.kind;
+  const { serviceNow, entra } = config;
+  const account = integrationUserName({ serviceNow, entra }) ?? serviceNow.signIn.kind;
   return {
     sysId: '',
-    userName,
-    name: userName,
+    userName: account,
+    name: account,
     rights: new Set(['insights', 'administrator', 'setup']),
     roles: Object.values(config.roles),
-    match: { by: 'account', value: userName },
+    match: { by: 'account', value: account },
   };
 }

@@ -9,6 +9,8 @@ export interface Claims {
   claim(key: string, holder: string, leaseMilliseconds: number): Promise<'claimed' | 'taken'>;
   /** It is done: the key stays taken for a day, so that a second click finds it done. */
   finish(key: string, holder: string): Promise<void>;
+  /** Whether the key is taken because it was finished: what it stands for is done. @throws STORE_UNAVAILABLE */
+  isFinished(key: string): Promise<boolean>;
   /** It is certain that nothing was done: the key can be had again. */
   release(key: string, holder: string): Promise<void>;
 }

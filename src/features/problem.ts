@@ -7,12 +7,14 @@ const icons = { person: '✋', right: '🔒', upstream: '⏳', operator: '🛠�
 /**
  * The card that says what happened and what to do.
  * @param said the message that led here, when saying it again may help
+ * @param form what a dialog's form sent, which its button then shows again
  */
 export function problemReply(
   error: CasebridgeError,
   words: Words,
   correlationId: string,
   said?: string,
+  form?: object,
 ): Reply {
   const { code, facts } = error;
   const { retry, fault } = catalogue[code];
@@ -28,6 +30,7 @@ export function problemReply(
       todo: todo.map((text) => ({ text })),
       reference: words.say('problem.reference', { correlationId, code }),
       ...(retry && said !== undefined && { retry: { text: said } }),
+      ...(form !== undefined && { form: { ...form, again: true } }),
     },
     summary: `${title}. ${what}`,
   };

@@ -56,6 +56,7 @@ export interface AccountId {
 
 /** An active ServiceNow user. */
 export interface Person {
+  /** Empty only for an account that has no user, in a sandbox on an instance of one's own. */
   readonly sysId: string;
   readonly userName: string;
   readonly name: string;
@@ -132,6 +133,8 @@ export interface CommandExample {
   readonly what: MessageKey;
   /** Teams' own menu has room for twelve commands; `help` shows all. True unless told. */
   readonly inMenu?: boolean;
+  /** It is only an example: sent as it stands it would change what nobody meant, or lack something. */
+  readonly isOnlyTyped?: true;
 }
 
 export interface Verb {
@@ -143,6 +146,8 @@ export interface Verb {
    * `update`: it becomes the answer for everybody in the conversation. `post`: the answer is a message of its own.
    */
   readonly answer: 'replace' | 'update' | 'post';
+  /** With `again: true` among its data it saves nothing and shows the form as it was filled in. */
+  readonly showsAgain?: true;
   /** @throws CARD_OUTDATED when `data`, which anybody may have written, is not what the card sends. */
   readonly handle: (turn: Turn, data: unknown) => Promise<Reply>;
 }

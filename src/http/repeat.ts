@@ -20,7 +20,7 @@ const policy = retry(
 ).dangerouslyUnref();
 
 /**
- * Sends once, and a safe method again after a passing fault.
+ * Sends once, and what may be repeated again after a passing fault.
  * @param deadline when it must be over, on the clock of `performance.now()`
  */
 export async function repeatedly(
@@ -29,7 +29,7 @@ export async function repeatedly(
   ending: AbortSignal,
   deadline: number,
 ): Promise<HttpResponse> {
-  if (!safeMethods.has(request.method ?? 'GET')) return send();
+  if (!isSafe(request) && request.untouchedStatuses === undefined) return send();
   const first = await attemptOnce(request, send, ending, deadline);
   // Nearly always: the policy is left out of what is done thousands of times a minute.
   if (!first.isWorthRepeating) return resultOf(first);
@@ -55,7 +55,8 @@ async function attemptOnce(
       isWorthRepeating: isPassingFault(response, request) && fitsBefore(deadline, response),
     };
   } catch (error) {
-    return { error, isWorthRepeating: !ending.aborted && isBrokenConnection(error) };
+    // What was sent may have arrived, so only a safe method is sent again.
+    return { error, isWorthRepeating: isSafe(request) && !ending.aborted && isBrokenConnection(error) };
   }
 }
 
@@ -64,7 +65,13 @@ function resultOf(attempt: Attempt): HttpResponse {
   return attempt.response;
 }
 
-function isPassingFault(response: HttpResponse, { isUsable }: HttpRequest): boolean {
+function isSafe({ method = 'GET' }: HttpRequest): boolean {
+  return safeMethods.has(method);
+}
+
+function isPassingFault(response: HttpResponse, request: HttpRequest): boolean {
+  const { isUsable, untouchedStatuses } = request;
+  if (!isSafe(request)) return untouchedStatuses?.has(response.status) ?? false;
   if (passingStatuses.has(response.status)) return true;
   return response.status === 200 && isUsable !== undefined && !isUsable(response);
 }

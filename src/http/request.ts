@@ -27,6 +27,11 @@ export interface HttpRequest {
    * a 503, and asked for again.
    */
   readonly isUsable?: (response: HttpResponse) => boolean;
+  /**
+   * Statuses with which this server says that it did nothing, so that even a request that changes something is
+   * repeated after them. None unless told.
+   */
+  readonly untouchedStatuses?: ReadonlySet<number>;
 }
 
 export interface HttpResponse {
@@ -71,7 +76,7 @@ const maximumResponseBytes = 10 * 1024 * 1024;
 
 /**
  * Builds the process's one way out: keep-alive connections, no cookies, no redirects, a deadline on everything,
- * and for safe methods at most two retries that honour `Retry-After` and never outlast the deadline.
+ * and for what may be repeated at most two retries that honour `Retry-After` and never outlast the deadline.
  */
 export function createRequest({ deadlineMilliseconds, onFinished, certificate }: HttpOptions): Request {
   const dispatcherFor = createDispatchers(certificate);

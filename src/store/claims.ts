@@ -12,6 +12,8 @@ export interface Claims {
   claim(key: string, holder: string, leaseMilliseconds: number): Promise<'claimed' | 'taken'>;
   /** It is done: nobody gets the key for a day, even if it took longer than the lease. Without effect once somebody else has it. */
   finish(key: string, holder: string): Promise<void>;
+  /** Whether somebody took and finished the key, less than a day ago. */
+  isFinished(key: string): Promise<boolean>;
   /** It was not done: the next one may try. Without effect for whom it does not belong to, or when it is finished. */
   release(key: string, holder: string): Promise<void>;
 }
@@ -47,6 +49,14 @@ export function createClaims(db: Db): Claims {
           where claim.holder = excluded.holder`,
         [key, holder],
       );
+    },
+    isFinished: async (key) => {
+      const rows = await db.query(
+        z.object({ claim_key: z.string() }),
+        `select claim_key from claim where claim_key = $1 and done = 1 and ends_at > ${db.now()}`,
+        [key],
+      );
+      return rows.length > 0;
     },
     release: async (key, holder) => {
       await db.query(noRow, 'delete from claim where claim_key = $1 and holder = $2 and done = 0', [

@@ -35,7 +35,6 @@ export interface RenderOptions {
 }
 
 const templateSchema = z.looseObject({ type: z.literal('AdaptiveCard'), body: z.array(z.json()) });
-const jsonObjectSchema = z.record(z.string(), z.json());
 
 /** Teams counts a message in UTF-16: two bytes a character. */
 const cardLimitInCharacters = (40 * 1024) / 2 - 1;
@@ -81,7 +80,13 @@ function expand(name: string, template: Template, root: object): JsonObject {
   };
   const expanded: unknown = template.expand({ $root: root });
   if (missing.length > 0) throw new Error(`Card ${name} was given no ${missing.join(', ')}`);
-  return jsonObjectSchema.parse(expanded);
+  if (!isJsonObject(expanded)) throw new Error(`Card ${name} is no object`);
+  return expanded;
+}
+
+/** Templates and their data are JSON of our own, and what the library makes of JSON is JSON; its types do not say so. */
+function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What no template has to remember: version and language, escaped texts, safe links, fallbacks, size. */
@@ -169,8 +174,8 @@ function shorten(text: string, limit: number): string {
 
 /** Dialogs, and clients before Universal Actions, send Action.Submit, which has no verb but the one in its data. */
 function withVerbAndFallback(action: JsonObject, inDialog: boolean): JsonObject {
-  const given = jsonObjectSchema.safeParse(action.data);
-  const data = { ...given.data, verb: action.verb ?? '' };
+  const given = isJsonObject(action.data) ? action.data : {};
+  const data = { ...given, verb: action.verb ?? '' };
   const { verb: _, fallback: __, ...shared } = action;
   const submit = { ...shared, type: 'Action.Submit', data };
   return inDialog ? submit : { ...action, data, fallback: submit };

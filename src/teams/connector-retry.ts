@@ -6,7 +6,7 @@ import { retryAfter } from '../http/retry-after.ts';
  * What Teams' rate-limit page names as worth repeating. Not 500, which Teams' own list of errors says never to
  * repeat; and no lost connection: the message may have been posted, and would be posted twice.
  */
-const passingStatuses: ReadonlySet<number> = new Set([412, 429, 502, 503, 504]);
+export const passingStatuses: ReadonlySet<number> = new Set([412, 429, 502, 503, 504]);
 const maximumRetries = 2;
 /** Nobody waits longer for an answer than this. */
 const longestPause = 5_000;

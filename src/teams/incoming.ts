@@ -59,9 +59,16 @@ export type IncomingActivity = z.infer<typeof activity>;
 
 /** Undefined when it is not an activity at all. */
 export function parseActivity(body: unknown): IncomingActivity | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  const known = parsedActivities.get(body);
+  if (known !== undefined) return known;
   const parsed = activity.safeParse(body);
-  return parsed.success ? parsed.data : undefined;
+  if (parsed.success) parsedActivities.set(body, parsed.data);
+  return parsed.data;
 }
+
+/** An activity is looked at on arrival, before the SDK has it, and in its turn. */
+const parsedActivities = new WeakMap<object, IncomingActivity>();
 
 /** The same check for the SDK, which wants the body as it came and reads more of it than we do. */
 export function isActivity(body: unknown): body is Activity {

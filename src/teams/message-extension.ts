@@ -137,7 +137,7 @@ async function submitDialog(context: TurnContext, incoming: IncomingActivity, de
   };
   const work: Work<Awaited<ReturnType<typeof handle>>> = { name: verb?.verb ?? 'unknown', handle };
   const outcome = await runTurn(context, incoming, work, deps);
-  if ('problem' in outcome) return dialogOf(context, outcome, deps);
+  if ('problem' in outcome) return dialogOf(context, outcome, deps, verb?.showsAgain && submitted);
   const { answer, privately } = outcome.result;
   await sendPrivately(context, incoming, { ...outcome, privately }, deps);
   return answer;
@@ -148,15 +148,19 @@ function dialogReply(reply: Reply): Reply {
   return reply.privately ?? reply;
 }
 
+/** @param form what was typed, to go back to: the problem takes the form's place */
 async function dialogOf(
   context: TurnContext,
   outcome: Outcome<InvokeAnswer>,
   deps: ExtensionDeps,
+  form?: object,
 ): Promise<InvokeAnswer> {
   if ('result' in outcome) return outcome.result;
   const { problem, words, correlationId } = outcome;
   if (problem.code === 'SIGN_IN_NEEDED') return problemText(context, outcome, deps);
-  return dialog(problemReply(problem, words, correlationId), words, deps);
+  // Of too much text, not even the form has room for all.
+  const kept = problem.code === 'TEXT_TOO_LONG' ? undefined : form;
+  return dialog(problemReply(problem, words, correlationId, undefined, kept), words, deps);
 }
 
 function dialog(reply: Reply, words: Words, { cards }: ExtensionDeps): InvokeAnswer {

@@ -1,4 +1,4 @@
-import type { Activity, TurnContext } from 'botbuilder';
+import { type Activity, TurnContext } from 'botbuilder';
 import type { Log } from '../log.ts';
 import { beforeDeadline } from './before-deadline.ts';
 
@@ -12,7 +12,11 @@ export async function send(
   milliseconds: number,
 ): Promise<void> {
   const signal = AbortSignal.timeout(milliseconds);
-  await beforeDeadline(context.sendActivity(activity), signal, milliseconds, 'Microsoft Teams');
+  // Past the context's own way, which serves middleware that we have none of.
+  const reference = TurnContext.getConversationReference(context.activity);
+  const addressed = TurnContext.applyConversationReference({ ...activity }, reference);
+  const sending = context.adapter.sendActivities(context, [addressed]);
+  await beforeDeadline(sending, signal, milliseconds, 'Microsoft Teams');
 }
 
 /** The one who clicked waits for it, and has the new card anyway. */

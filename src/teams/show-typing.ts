@@ -10,13 +10,14 @@ const patienceMilliseconds = 1_000;
  * @returns ends it; await it before answering, so that no "typing" arrives after the answer
  */
 export function showTyping(context: TurnContext): () => Promise<void> {
-  let sending: Promise<unknown> = Promise.resolve();
+  let sending: Promise<unknown> | undefined;
   const timer = setTimeout(() => {
     // That it cannot be shown is no reason to give no answer.
     sending = context.sendActivity({ type: ActivityTypes.Typing }).catch(() => undefined);
   }, pauseMilliseconds);
   return async () => {
     clearTimeout(timer);
-    await Promise.race([sending, delay(patienceMilliseconds, undefined, { ref: false })]);
+    if (sending !== undefined)
+      await Promise.race([sending, delay(patienceMilliseconds, undefined, { ref: false })]);
   };
 }

@@ -59,6 +59,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/solutions/find-solutions.ts',
     'src/features/solutions/index.ts',
     'src/teams/adapter.ts',
+    'src/teams/post-activity.ts',
     'src/teams/answer-turn.ts',
     'src/teams/application.ts',
   ],
@@ -69,6 +70,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/help/show-help.ts',
     'src/features/phrases.ts',
   ],
+  'test/flows/own-instance.test.ts': ['src/features/own-user.ts'],
   'test/flows/identity.test.ts': [
     'src/features/identity/index.ts',
     'src/features/identity/link-person.ts',

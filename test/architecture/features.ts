@@ -26,7 +26,7 @@ export const features: readonly Feature[] = [
   incidentsFeature({
     instanceUrl: 'https://example.service-now.com',
     sensitivity,
-    claims: { claim: neverCalled, finish: neverCalled, release: neverCalled },
+    claims: { claim: neverCalled, finish: neverCalled, isFinished: neverCalled, release: neverCalled },
     matchHealth: neverCalled,
     fetchImage: neverCalled,
     tellingWords: () => [],

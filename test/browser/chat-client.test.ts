@@ -53,8 +53,36 @@ describe('the bot in the chat client', function () {
     await open().click('Show the incident');
     assert.match(await open().cardWith('Assignment group'), /outlook keeps asking for my password/);
     await open().picture(`${pictures}incident.png`);
-    await open().click('Find solutions');
+    await open().click('💡 Find solutions');
     assert.match(await open().cardWith('Solutions for INC0000001'), /View in ServiceNow/);
+  });
+
+  it('adds a work note from the card of an incident, and the card shows it', async () => {
+    await open().say('incident INC042');
+    await open().cardWith('Incident INC0000042');
+    await open().click('🔒 Work note');
+    await open().cardWith('Add a work note');
+    await open().fill('Work note', 'Asked for the *exact* message.');
+    await open().click('Add work note');
+    const text = await open().cardWith('The work note was added');
+    assert.match(text, /Last work note \(internal\)[\s\S]*Asked for the \*exact\* message\.\s+— Alex Wilber/);
+    await open().picture(`${pictures}work-note.png`);
+  });
+
+  it('reassigns in two steps, each with choices of its own', async () => {
+    await open().say('incident INC026');
+    await open().cardWith('Incident INC0000026');
+    await open().clickFurther('👥 Reassign');
+    await open().cardWith('which group?');
+    await open().choose('Assignment group', 'Service Desk');
+    await open().click('Next: the person');
+    await open().cardWith('which person?');
+    await open().choose('Assigned to', 'Adele Vance');
+    await open().click('Reassign');
+    assert.match(
+      await open().cardWith('The incident was reassigned'),
+      /Service Desk\s+Assigned to\s+Adele Vance/,
+    );
   });
 
   it('shows what people typed as they typed it', async () => {

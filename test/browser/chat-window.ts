@@ -10,6 +10,12 @@ export interface ChatWindow {
   cardWith(text: string | RegExp): Promise<string>;
   /** Clicks the last button or link with this text. */
   click(text: string): Promise<void>;
+  /** Clicks one of the last card's further actions, which are behind "More options". */
+  clickFurther(text: string): Promise<void>;
+  /** Chooses from the last card's list with this label. */
+  choose(label: string, title: string): Promise<void>;
+  /** Types into the last card's field with this label. */
+  fill(label: string, text: string): Promise<void>;
   /** Keeps a picture of the window. */
   picture(file: string): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +48,16 @@ export async function openChatWindow(url: string): Promise<ChatWindow> {
       return card.innerText();
     },
     click: (text) => page.locator('.ac-adaptiveCard').getByText(text, { exact: true }).last().click(),
+    clickFurther: async (text) => {
+      await page.locator('.ac-adaptiveCard').getByRole('button', { name: 'More options' }).last().click();
+      await page.getByRole('menuitem').filter({ hasText: text }).click();
+    },
+    choose: async (label, title) => {
+      await page.locator('.ac-adaptiveCard').getByRole('combobox', { name: label }).last().click();
+      await page.getByRole('option', { name: title, exact: true }).click();
+    },
+    fill: (label, text) =>
+      page.locator('.ac-adaptiveCard').getByRole('textbox', { name: label }).last().fill(text),
     picture: async (file) => {
       await page.screenshot({ path: file });
     },

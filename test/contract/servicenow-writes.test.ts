@@ -172,12 +172,14 @@ describe('the ServiceNow client and what it writes', () => {
       };
       const fields = { urgency: '2', category: 'hardware', description: stored()?.description ?? '' };
       await assert.rejects(updateIncident(silently, target, { ...fields, workNote: 'x' }), {
-        code: 'SERVICENOW_FORBIDDEN',
-        facts: { resource: stored()?.urgency === '2' ? 'incident.category' : 'incident.urgency' },
+        code: 'WRITE_PARTIAL',
+        facts: { field: stored()?.urgency === '2' ? 'category' : 'urgency' },
       });
       const now = { sysId, modCount: Number(stored()?.sys_mod_count) };
       const same = { urgency: stored()?.urgency ?? '', description: ` ${stored()?.description}\n` };
       assert.equal((await updateIncident(silently, now, same)).outcome, 'written');
+      const emptied = { ...now, modCount: Number(stored()?.sys_mod_count) };
+      assert.equal((await updateIncident(silently, emptied, { holdReason: '' })).outcome, 'written');
     });
 
     const refusals = [

@@ -120,6 +120,18 @@ describe('attachments of an incident', () => {
     assert.match(onlyCard(await attachTo('INC0081006', [bytes])), /The image was attached/);
   });
 
+  it('is attached by the second of two clicks when the first one’s fails', async () => {
+    numbered('INC0081014');
+    const data = { images: [bot.connector.addImage(image())], number: 'INC0081014' };
+    const refusal = { kind: 'answer', status: 403, body: { error: { message: 'no' } } } as const;
+    bot.serviceNow.faults.add(refusal, { path: /attachment\/file/, times: 1 });
+    const both = await Promise.all([bot.click(attach, data), bot.click(attach, data)]);
+    const said = both.map(({ answer }) => textOf(answer));
+    assert.equal(said.filter((text) => /The image was attached/.test(text)).length, 1);
+    assert.equal(said.filter((text) => /had been attached before/.test(text)).length, 0);
+    assert.equal(filesOf('INC0081014').length, 1);
+  });
+
   it('says so when the image is there and its note is not', async () => {
     numbered('INC0081007');
     const refusal = { kind: 'answer', status: 403, body: { error: { message: 'no' } } } as const;

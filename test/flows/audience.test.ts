@@ -73,6 +73,22 @@ describe('what others in a conversation may not see', () => {
     assert.equal(own(without).length, 0);
   });
 
+  it('is how an incident was resolved', async () => {
+    const discreet = await startBot({ settings: { SHARED_HIDDEN_FIELDS: 'close_notes' } });
+    discreet.serviceNow.tables.insert('incident', {
+      number: 'INC0080007',
+      short_description: 'drum is noisy',
+      state: '6',
+      close_code: 'Known error',
+      close_notes: 'swapped the drum',
+    });
+    const sent = await discreet.say('INC0080007', inChannel);
+    await discreet.close();
+    assert.match(shared(sent).join(), /drum is noisy/);
+    assert.doesNotMatch(JSON.stringify(sent.filter(isShared)), /swapped the drum|Known error/);
+    assert.match(own(sent).join(), /Known error[\s\S]*swapped the drum/);
+  });
+
   it('is not told as the author of what is shown', async () => {
     const sent = await bot.say('INC0080006', inChannel);
     assert.match(own(sent).join(), /Last reply .* Cara Caller[\s\S]*any news/);
@@ -105,6 +121,29 @@ describe('what others in a conversation may not see', () => {
     const sent = await bot.say('find solutions for INC0080001', inChannel);
     assert.doesNotMatch(JSON.stringify(shared(sent)), /subject of/);
     assert.match(own(sent).join(), /INC0080001/);
+  });
+
+  it('is not found as the solution of something else, but in the own chat', async () => {
+    const resolved = { state: '6', close_notes: 'Unjammed the zeppelin hangar door.' };
+    const subject = (name: string) => ({ short_description: `zeppelin hangar door ${name}` });
+    const { tables } = bot.serviceNow;
+    const keepers = tables.find('sys_user_group', { name: 'Vault Keepers' })?.sys_id ?? '';
+    const hidden = [{ priority: '1' }, { assignment_group: keepers }, { sys_class_name: 'u_hr_incident' }];
+    for (const [index, more] of [{ priority: '4' }, ...hidden].entries()) {
+      const number = `INC008100${index}`;
+      tables.insert('incident', { number, priority: '3', ...resolved, ...subject(`no ${index}`), ...more });
+    }
+    const asked = 'find solutions for zeppelin hangar door';
+    const sent = await bot.say(asked, inChannel);
+    const [card = ''] = shared(sent);
+    assert.match(card, /INC0081000/);
+    assert.doesNotMatch(JSON.stringify(sent.filter(isShared)), /INC008100[123]|no [123]/);
+    assert.match(own(sent).join(), /INC0081001[\s\S]*/);
+    const [whole, ...others] = await bot.say(asked);
+    for (const number of ['INC0081001', 'INC0081002', 'INC0081003']) {
+      assert.ok(textOf(whole?.card).includes(number), number);
+    }
+    assert.equal(others.length, 0);
   });
 
   it('is not told by a click', async () => {

@@ -228,6 +228,13 @@ describe('creating an incident from a message', () => {
       messagePayload,
     });
 
+  const submit = (card: unknown, typed = {}) => {
+    const inputs = Object.fromEntries(inputsOf(card).map(({ id, value }) => [id, value]));
+    const [button] = objectsOf(card).filter((node) => 'type' in node && node.type === 'Action.Submit');
+    const data = { ...Object(button).data, ...inputs, ...typed };
+    return bot.invoke('composeExtension/submitAction', { commandId: 'createFromMessage', data });
+  };
+
   it('quotes and links the message', async () => {
     const { answer } = await open(message);
     const description = inputOf(answer, 'description').value;
@@ -241,17 +248,31 @@ describe('creating an incident from a message', () => {
 
   it('saves it from the dialog', async () => {
     const { answer } = await open(message);
-    const inputs = Object.fromEntries(inputsOf(answer).map(({ id, value }) => [id, value]));
-    const [button] = objectsOf(answer).filter((node) => 'type' in node && node.type === 'Action.Submit');
-    const submitted = await bot.invoke('composeExtension/submitAction', {
-      commandId: 'createFromMessage',
-      data: { ...Object(button).data, ...inputs },
-    });
+    const submitted = await submit(answer);
     assert.match(JSON.stringify(submitted.answer), /was created/);
     const row = bot.serviceNow.tables
       .rows('incident')
       .find(({ short_description }) => short_description?.startsWith('The plotter'));
     assert.match(row?.description ?? '', /^From a message in Microsoft Teams by Adele Vance/);
+  });
+
+  it('keeps what was typed when saving fails, and makes one incident of it then', async () => {
+    const { answer } = await open({ id: '1', body: { content: '<p>The kiln is cold</p>' } });
+    const refusal = { kind: 'answer', status: 403, body: { error: { message: 'no' } } } as const;
+    bot.serviceNow.faults.add(refusal, { method: 'POST', path: /table\/incident/, times: 1 });
+    const failed = await submit(answer, { description: 'Since the storm.' });
+    assert.match(textOf(failed.answer), /SERVICENOW_FORBIDDEN[\s\S]*Back to the form/);
+    const again = await submit(failed.answer);
+    assert.equal(inputOf(again.answer, 'shortDescription').value, 'The kiln is cold');
+    assert.equal(inputOf(again.answer, 'description').value, 'Since the storm.');
+    assert.match(JSON.stringify((await submit(again.answer)).answer), /was created/);
+    const rows = bot.serviceNow.tables
+      .rows('incident')
+      .filter((row) => /^The kiln/.test(row.short_description ?? ''));
+    assert.deepEqual(
+      rows.map(({ description }) => description),
+      ['Since the storm.'],
+    );
   });
 
   it('makes do with a message that says little', async () => {

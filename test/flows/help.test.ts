@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chatPerson, startBot, type TestBot } from '../helpers/bot.ts';
-import { actionsOf, onlyCard } from '../helpers/card-text.ts';
+import { actionsOf, onlyCard, textOf } from '../helpers/card-text.ts';
 
 describe('help', () => {
   let bot: TestBot;
@@ -39,6 +39,16 @@ describe('help', () => {
     bot.serviceNow.faults.clear();
     assert.match(text, /Hello Adele/);
     assert.match(text, /Web service access only/);
+  });
+
+  it('sends no mere example when it is clicked', async () => {
+    const [help] = await bot.say('help', { from: chatPerson('Alex Wilber') });
+    assert.match(textOf(help?.card), /link user megan@example\.com/);
+    const sent = JSON.stringify(actionsOf(help?.card).map(({ data }) => data));
+    assert.match(sent, /my incidents/);
+    assert.doesNotMatch(sent, /link user|attach to/);
+    const [unknown] = await bot.say('lnk usr someone', { from: chatPerson('Alex Wilber') });
+    assert.doesNotMatch(JSON.stringify(actionsOf(unknown?.card)), /link user/);
   });
 
   it('says a command for the person who clicks it, and leaves the help card', async () => {

@@ -296,6 +296,8 @@ describe('acting on an incident', () => {
     it('changes the reason, and ends where the state does', async () => {
       const { sysId, card } = await desk.open({ state: '3', hold_reason: '4' });
       const states = (await desk.press(card, 'incidents.changeState')).answer;
+      const titles = actionsOf(states).map(({ title }) => title);
+      assert.ok(titles.includes('⏸️ Another reason to wait…'), 'it is on hold already');
       const form = (await desk.press(states, 'incidents.hold')).answer;
       assert.match(
         textOf((await desk.press(form, 'incidents.saveHold')).answer),
@@ -323,7 +325,7 @@ describe('acting on an incident', () => {
       assert.match(textOf(noNotes.answer), /write something first/);
       const typed = { code: 'Solution provided', notes: 'Oiled.' };
       const saved = await desk.press(form, 'incidents.saveResolution', typed);
-      assert.match(textOf(saved.answer), /The incident was resolved/);
+      assert.match(textOf(saved.answer), /The incident was resolved[\s\S]*Solution provided[\s\S]*Oiled\./);
       const { state, close_code, close_notes } = desk.row(sysId);
       assert.deepEqual([state, close_code, close_notes], ['6', 'Solution provided', 'Oiled.']);
       assert.match(desk.journal(sysId, 'work_notes').join(), /^Resolved: Solution provided\n\n— Megan/);

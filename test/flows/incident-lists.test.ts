@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chatPerson, startBot, type TestBot } from '../helpers/bot.ts';
 import { actionsOf, onlyCard, textOf } from '../helpers/card-text.ts';
-import { inputOf } from '../helpers/forms.ts';
+import { filledIn, inputOf } from '../helpers/forms.ts';
 
 describe('lists of incidents', () => {
   let bot: TestBot;
@@ -88,6 +88,30 @@ describe('lists of incidents', () => {
     assert.match(cardOf(back.answer), /11–12 of 12/);
   });
 
+  it('are led back to after an action on one of their incidents, saved or not', async () => {
+    insertMany(12);
+    const [first] = await bot.say('open incidents');
+    const second = await bot.click('incidents.list', button(first?.card, 'Next'));
+    const opened = await bot.click('incidents.show', button(second.answer, 'Open INC0000002'));
+    const press = (card: unknown, verb: string, typed = {}) => bot.click(verb, filledIn(card, verb, typed));
+    const form = await press(opened.answer, 'incidents.note');
+    const empty = await press(form.answer, 'incidents.saveNote');
+    const saved = await press(empty.answer, 'incidents.saveNote', { text: 'Looked at it.' });
+    const group = await press(opened.answer, 'incidents.reassign');
+    const files = await press(opened.answer, 'incidents.attachments');
+    const cards = [
+      saved.answer,
+      (await press(saved.answer, 'incidents.assignToMe')).answer,
+      (await press(form.answer, 'incidents.show')).answer,
+      (await press(group.answer, 'incidents.show')).answer,
+      (await press(files.answer, 'incidents.show')).answer,
+    ];
+    for (const card of cards) {
+      const back = await bot.click('incidents.list', button(card, 'Back to the list'));
+      assert.match(cardOf(back.answer), /11–12 of 12/);
+    }
+  });
+
   for (const said of [
     'open incidents for Service Desk priority 2',
     'open incidents priority 2 for service desk',
@@ -133,16 +157,16 @@ describe('lists of incidents', () => {
     assert.ok(inputOf(card?.card, 'group').choices.some(({ title }) => title === 'Service Desk'));
     assert.ok(inputOf(card?.card, 'state').choices.some(({ title }) => title === 'On Hold'));
     const unchanged = button(card?.card, 'Apply');
+    const shown = Object.fromEntries(
+      ['group', 'priority', 'state', 'assigned'].map((id) => [id, inputOf(card?.card, id).value]),
+    );
     const filter = async (more: object) =>
       numbersIn(
         cardOf(
           (
             await bot.click('incidents.list', {
               ...unchanged,
-              group: '',
-              priority: '',
-              state: '',
-              assigned: 'anybody',
+              ...shown,
               ...more,
             })
           ).answer,
@@ -166,9 +190,10 @@ describe('lists of incidents', () => {
   it('offer priorities and states in words', async () => {
     const [card] = await bot.say('open incidents');
     assert.ok(inputOf(card?.card, 'priority').choices.some(({ title }) => title === '🔴 1 – Critical'));
-    assert.deepEqual(inputOf(card?.card, 'state').choices[0], { title: 'Any open one', value: '' });
+    assert.deepEqual(inputOf(card?.card, 'state').choices[0], { title: 'Any open one', value: 'any' });
+    assert.equal(inputOf(card?.card, 'state').value, 'any', 'Teams shows an empty value as nothing chosen');
     const [found] = await bot.say('search incidents printer');
-    assert.deepEqual(inputOf(found?.card, 'state').choices[0], { title: 'Any', value: '' });
+    assert.deepEqual(inputOf(found?.card, 'state').choices[0], { title: 'Any', value: 'any' });
   });
 
   it('are read without their filters when ServiceNow does not tell these', async () => {

@@ -5,7 +5,8 @@ import { startGraph } from '../../src/sandbox/graph/index.ts';
 import { type ServiceNowStandIn, startServiceNow } from '../../src/sandbox/servicenow/index.ts';
 import { noon, seed } from '../contract/servicenow-seed.ts';
 import { startBot } from '../helpers/bot.ts';
-import { onlyCard } from '../helpers/card-text.ts';
+import { actionsOf, onlyCard, textOf } from '../helpers/card-text.ts';
+import { deskOf } from '../helpers/incident-actions.ts';
 
 const botId = '0b54c9a1-2f6e-4f8e-9d53-aa6f4c1f8a77';
 /** Made for tests: the key opens nothing. */
@@ -51,6 +52,49 @@ describe('a sandbox in front of an instance of one’s own', () => {
       await bot.close();
     });
   }
+
+  it('is about the account’s own user in what is about one’s own', async () => {
+    const settings = { SERVICENOW_URL: serviceNow.url, SERVICENOW_AUTH: 'basic', ...account() };
+    const bot = await startBot({ settings, own: { serviceNow } });
+    const desk = deskOf(bot);
+    const { sysId, number, card } = await desk.open();
+    const assigned = await desk.press(card, 'incidents.assignToMe');
+    assert.match(textOf(assigned.answer), /The incident is assigned to you/);
+    assert.equal(desk.row(sysId).assigned_to, desk.userId(serviceNow.integrationUser.userName));
+    assert.match(onlyCard(await bot.say('my incidents')), new RegExp(number));
+    await bot.close();
+  });
+
+  it('is about nobody where the account has no user, and says so instead of clearing or listing', async () => {
+    serviceNow.properties.set('glide.oauth.inbound.client.credential.grant_type.enabled', 'true');
+    const settings = {
+      SERVICENOW_URL: serviceNow.url,
+      SERVICENOW_AUTH: 'oauth-client-credentials',
+      ...client(),
+    };
+    const bot = await startBot({ settings, own: { serviceNow } });
+    const desk = deskOf(bot);
+    const integration = desk.userId(serviceNow.integrationUser.userName);
+    const { sysId, number, card } = await desk.open({ assigned_to: integration });
+    await desk.open();
+    assert.ok(actionsOf(card).every(({ verb }) => verb !== 'incidents.assignToMe'));
+    const { data } = actionsOf(card).find(({ verb }) => verb === 'incidents.note') ?? {};
+    const forged = await bot.click('incidents.assignToMe', Object(data));
+    assert.match(onlyCard(forged.sent), /PERSON_WITHOUT_USER/);
+    assert.equal(desk.row(sysId).assigned_to, integration);
+    assert.match(onlyCard(await bot.say('my incidents')), /PERSON_WITHOUT_USER/);
+    const mine = await bot.click('incidents.list', { kind: 'open', assigned: 'me' });
+    assert.match(onlyCard(mine.sent), /PERSON_WITHOUT_USER/);
+    const png = bot.connector.addImage(Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
+    const offer = await bot.say('attach', { images: [png] });
+    assert.doesNotMatch(onlyCard(offer), /INC009/);
+    const search = await bot.invoke('composeExtension/query', {
+      commandId: 'searchIncidents',
+      parameters: [{ name: 'initialRun', value: 'true' }],
+    });
+    assert.match(JSON.stringify(search.answer), new RegExp(number));
+    await bot.close();
+  });
 
   it('signs in by entra, with a token for the scope that was set', async () => {
     const login = await startEntra({ publicOrigin: 'https://127.0.0.1:0', now: () => noon });

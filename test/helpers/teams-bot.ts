@@ -54,8 +54,14 @@ export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot>
   const log = createLog({ level: 'info', secrets: [], destination });
   const audience = 'https://api.botframework.com';
   const token = singleSignOn ? async () => 'bot-token' : undefined;
-  const adapter = new TeamsAdapter({ botId: singleSignOn ? botId : '', tenantId: '', audience, token });
   const request = createRequest({ deadlineMilliseconds: 3_000 });
+  const adapter = new TeamsAdapter({
+    request,
+    botId: singleSignOn ? botId : '',
+    tenantId: '',
+    audience,
+    token,
+  });
   const url = connector.url;
   const application = createApplication({
     conversation: createConversation(

@@ -80,6 +80,16 @@ function contract(engine: TestEngine): void {
       assert.equal(await store.claims.claim('a@1', 'second', 1_000), 'claimed');
     });
 
+    it('tells a key that is finished from one that is held', async () => {
+      assert.equal(await store.claims.isFinished('a@1'), false);
+      await store.claims.claim('a@1', 'first', 30_000);
+      assert.equal(await store.claims.isFinished('a@1'), false);
+      await store.claims.finish('a@1', 'first');
+      assert.equal(await store.claims.isFinished('a@1'), true);
+      later(24 * 3600 + 1);
+      assert.equal(await store.claims.isFinished('a@1'), false);
+    });
+
     it('keeps a key that was finished late, as long as nobody else has it', async () => {
       await store.claims.claim('a@1', 'first', 1_000);
       later(2);

@@ -114,7 +114,8 @@ export async function findByCorrelation(
 /**
  * Changes an incident that is still as it was; ServiceNow itself has no such condition, so it is read first. A lost
  * answer is looked up before the change is sent again.
- * @throws INCIDENT_GONE, SERVICENOW_RULE_REFUSED, SERVICENOW_FORBIDDEN …: not changed; WRITE_UNCERTAIN: perhaps
+ * @throws INCIDENT_GONE, SERVICENOW_RULE_REFUSED, SERVICENOW_FORBIDDEN …: not changed; WRITE_PARTIAL: but for a field;
+ * WRITE_UNCERTAIN: perhaps
  */
 export async function updateIncident(
   instance: Instance,
@@ -145,14 +146,16 @@ export async function updateIncident(
 
 /**
  * ServiceNow leaves out a value that the one who asks may not write, and answers as if all were well.
- * @throws SERVICENOW_FORBIDDEN naming the first field that stayed as it was; its note, if any, is written
+ * @throws WRITE_PARTIAL naming the first field that stayed as it was; the others and the note, if any, are written
  */
 function refuseLeftOut(before: IncidentRow, after: IncidentRow, changes: IncidentChanges): void {
   const leftOut = valueColumns.find(([name, column]) => {
     const [wanted, old, now] = [changes[name], rawValue(before[column]), rawValue(after[column])];
-    return wanted !== undefined && now === old && plainText(now) !== plainText(wanted);
+    // A choice cannot be emptied, so the reason for being on hold is left to ServiceNow's own rules.
+    const isEmptied = name === 'holdReason' && wanted === '';
+    return wanted !== undefined && !isEmptied && now === old && plainText(now) !== plainText(wanted);
   });
-  if (leftOut) throw new CasebridgeError('SERVICENOW_FORBIDDEN', { resource: `incident.${leftOut[1]}` });
+  if (leftOut) throw new CasebridgeError('WRITE_PARTIAL', { field: leftOut[1] });
 }
 
 /**

@@ -70,10 +70,7 @@ export function on<T extends Table>(table: T) {
       of(field, 'IN', values.map((value) => safeValue(value, ',')).join(',')),
     /** Not for references, which ServiceNow would compare by what people see. */
     contains: (field: Field<T>, value: string) => of(field, 'LIKE', safeValue(value)),
-    isEmpty: (field: Field<T>) => of(field, 'ISEMPTY'),
     isNotEmpty: (field: Field<T>) => of(field, 'ISNOTEMPTY'),
-    greaterThan: (field: Field<T>, value: string | Date) => of(field, '>', comparable(value)),
-    lessOrEqual: (field: Field<T>, value: string | Date) => of(field, '<=', comparable(value)),
     /** The table's text index: records that hold all of the words. */
     matchesText: (words: readonly string[]) => Condition.textSearch(table, safeValue(words.join(' '))),
     ascending: (field: Field<T>) => Condition.order(table, field, 'ORDERBY'),
@@ -98,11 +95,6 @@ export function anyOf<T extends Table>(...conditions: readonly Condition<T>[]): 
 
 export function allOf<T extends Table>(...conditions: readonly Condition<T>[]): Condition<T> {
   return Condition.join(conditions, '^');
-}
-
-/** A moment as ServiceNow compares it for a user whose time zone is UTC; the start-up probe looks whether it is. */
-function comparable(value: string | Date): string {
-  return typeof value === 'string' ? safeValue(value) : value.toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { stemmer } from 'stemmer';
 import type { ServiceHealthIssue } from '../../clients/graph/service-health.ts';
 import type { HealthMatch } from '../health-match.ts';
@@ -82,7 +83,7 @@ const shownWords = 4;
 
 /** Builds the search for the open issue that an incident looks like; when in doubt there is none. It never throws. */
 export function createMatchIssue({ knownIssues, tellingWords }: MatchIssueDeps) {
-  const stems = (text: string) => new Set(tellingWords(text).map(stemmer));
+  const stems = (text: string) => new Set(tellingWords(text).map(stemOf));
   const wordsOfIssues = new WeakMap<ServiceHealthIssue, IssueWords>();
   const namesOf = (service: string) =>
     new Set([
@@ -125,7 +126,7 @@ function matchOf(
   said: readonly string[],
 ): { readonly match: HealthMatch; readonly score: number } | undefined {
   if (!said.some((word) => names.has(word))) return undefined;
-  const shared = said.filter((word) => all.has(stemmer(word)));
+  const shared = said.filter((word) => all.has(stemOf(word)));
   const besides = distinct(shared.filter((word) => !names.has(word)));
   const score = Math.max(shareOf(titleStems, shared), shareOf(all, shared));
   const isLike = score >= shareNeeded || (besides.length >= manyWords && shareOf(all, shared) >= shareOfMany);
@@ -135,7 +136,7 @@ function matchOf(
 }
 
 function shareOf(stems: ReadonlySet<string>, words: readonly string[]): number {
-  const found = new Set(words.map(stemmer).filter((stem) => stems.has(stem)));
+  const found = new Set(words.map(stemOf).filter((stem) => stems.has(stem)));
   return found.size / Math.max(stems.size, fewestWords);
 }
 
@@ -149,4 +150,15 @@ const adminCenter = 'https://admin.microsoft.com/Adminportal/Home#/servicehealth
 /** An issue in the admin centre. */
 function issueUrl(id: string): string {
   return `${adminCenter}/:/alerts/${encodeURIComponent(id)}`;
+}
+
+/** The desk's words are few, and every card of an incident asks for their stems several times. */
+const knownStems = new LRUCache<string, string>({ max: 10_000 });
+
+function stemOf(word: string): string {
+  const known = knownStems.get(word);
+  if (known !== undefined) return known;
+  const stem = stemmer(word);
+  knownStems.set(word, stem);
+  return stem;
 }

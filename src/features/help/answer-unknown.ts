@@ -29,7 +29,7 @@ export async function answerUnknown(
 
 /** Commands whose words are like the message's, best first; then the others in their own order. */
 function nearest(commands: readonly Command[], message: string): readonly Command[] {
-  const listed = commands.filter(({ example }) => example !== undefined);
+  const listed = commands.filter(({ example }) => example !== undefined && !example.isOnlyTyped);
   const index = new MiniSearch({ fields: ['phrases'], processTerm: (term) => fold(term) });
   index.addAll(listed.map(({ phrases }, id) => ({ id, phrases: [...phrases.en, ...phrases.fr].join(' ') })));
   const found = index

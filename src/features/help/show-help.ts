@@ -36,7 +36,7 @@ export async function showHelp(turn: Turn, deps: ShowHelpDeps): Promise<Reply> {
 function shownCommand({ example }: Command, { words }: Turn): readonly object[] {
   if (example === undefined) return [];
   const text = example[words.language];
-  return [{ text, what: words.say(example.what), say: text }];
+  return [{ text, what: words.say(example.what), ...(!example.isOnlyTyped && { say: text }) }];
 }
 
 /** Why there is not more to see, and who can change that. */

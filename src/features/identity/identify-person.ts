@@ -72,7 +72,9 @@ async function identify(account: Account, deps: IdentityDeps): Promise<Person> {
   const matched =
     (await matchByAddress(found, addresses, deps)) ?? (await matchByLink(account, addresses, deps));
   if (matched === undefined) {
-    if (found.length === 0 && addresses.length > 0 && deps.substitute !== undefined) return deps.substitute;
+    if (found.length === 0 && addresses.length > 0 && deps.substitute !== undefined) {
+      return asUser(deps.substitute, deps);
+    }
     throw unknown(found, addresses, deps, why);
   }
   const { user, match } = matched;
@@ -85,6 +87,14 @@ async function identify(account: Account, deps: IdentityDeps): Promise<Person> {
     roles: [...roles],
     match,
   };
+}
+
+/** The account as the active user that it is; without one, it can do all but what is about a user of its own. */
+async function asUser(account: Person, { findUsersNamed }: IdentityDeps): Promise<Person> {
+  const [user] = await findUsersNamed([account.userName]);
+  return user === undefined
+    ? account
+    : { ...account, sysId: user.sysId, userName: user.userName, name: user.name };
 }
 
 /** None, and why, for somebody of whom Teams tells nothing: a link may still say who it is. */

@@ -26,6 +26,8 @@ interface ActionData {
   readonly number: string;
   readonly modCount: number;
   readonly seen: Seen;
+  /** The list the card was opened from. */
+  readonly list?: object;
 }
 
 /** Labels, as the card showed them. */
@@ -46,7 +48,7 @@ export function seenOf({ state, priority, assignmentGroup, assignedTo }: Inciden
 }
 
 /** Buttons are read by whoever inspects the card: they tell no more than it does. */
-function actionData(incident: Incident, shownTo: Audience): ActionData {
+function actionData(incident: Incident, shownTo: Audience, list: object | undefined): ActionData {
   const { sysId, number, modCount } = incident;
   const seen = seenOf(incident);
   return {
@@ -58,6 +60,7 @@ function actionData(incident: Incident, shownTo: Audience): ActionData {
       ...(!maySee(shownTo, 'assignment_group') && { group: '' }),
       ...(!maySee(shownTo, 'assigned_to') && { assignee: '' }),
     },
+    ...(list && { list }),
   };
 }
 
@@ -80,7 +83,7 @@ export async function incidentReply(
   if (seen === 'full') return card(incident, turn, seen, { notice, health, list });
   if (isHiddenRecord(seen)) return { ...hiddenCard(incident, turn, notice), privately: full() };
   const partial = card(incident, turn, seen, { notice, health, list });
-  return isAnythingLeftOut(incident, seen) ? { ...partial, privately: full() } : partial;
+  return isAnythingLeftOut(incident, turn, seen) ? { ...partial, privately: full() } : partial;
 }
 
 interface Extras {
@@ -107,7 +110,7 @@ function card(incident: Incident, turn: Turn, seen: Audience, { notice, health, 
       ...(notice && { notice: noticeData(notice) }),
       ...lastEntry(incident, turn, seen),
       ...healthData(health, turn, seen),
-      can: buttons(incident, turn, seen),
+      can: buttons(incident, turn, seen, list),
       ...(list && { back: { list } }),
     },
     summary: `${number}: ${title} (${state.label}, ${priority.label}, ${words.age(incident.updatedAt ?? now, now)})`,
@@ -154,7 +157,8 @@ export function titleOf({ shortDescription }: Incident, { words }: Turn, seen: A
   return shortDescription === '' ? words.say('incident.noShortDescription') : shortDescription;
 }
 
-function facts(incident: Incident, { words, now }: Turn, seen: Audience): readonly object[] {
+function facts(incident: Incident, turn: Turn, seen: Audience): readonly object[] {
+  const { words, now } = turn;
   const unset = words.say('incident.unset');
   const when = (moment: Date | undefined) =>
     moment ? `${words.dateTime(moment)} (${words.age(moment, now)})` : unset;
@@ -169,7 +173,21 @@ function facts(incident: Incident, { words, now }: Turn, seen: Audience): readon
       : []),
     fact(words.say('incident.opened'), when(incident.openedAt)),
     fact(words.say('incident.updated'), when(incident.updatedAt)),
+    ...resolution(incident, turn, seen),
   ];
+}
+
+const shownNotes = 600;
+
+/** How it was resolved, once it is: a reopened incident may still hold what was written then. */
+function resolution(incident: Incident, { words }: Turn, seen: Audience): readonly object[] {
+  const { closeCode, closeNotes } = incident;
+  if (!['resolved', 'closed'].includes(phaseOf(incident)) || !maySee(seen, 'close_notes')) return [];
+  const notes = closeNotes.length <= shownNotes ? closeNotes : `${closeNotes.slice(0, shownNotes)}…`;
+  return [
+    { label: words.say('incident.closeCode'), value: closeCode.label },
+    { label: words.say('incident.closeNotes'), value: notes },
+  ].filter(({ value }) => value !== '');
 }
 
 /** Who wrote last, where, and what. A work note and a reply to the caller must not be mistaken for each other. */
@@ -191,25 +209,34 @@ function mayReadEntry(kind: 'work note' | 'comment', seen: Audience): boolean {
   return maySee(seen, kind === 'comment' ? 'comments' : 'work_notes');
 }
 
-function isAnythingLeftOut(incident: Incident, seen: Audience): boolean {
+function isAnythingLeftOut(incident: Incident, turn: Turn, seen: Audience): boolean {
   const { lastEntry: entry } = incident;
   return (
     (!maySee(seen, 'short_description') && incident.shortDescription !== '') ||
     (!maySee(seen, 'caller_id') && incident.caller.label !== '') ||
     (!maySee(seen, 'assignment_group') && incident.assignmentGroup.label !== '') ||
     (!maySee(seen, 'assigned_to') && incident.assignedTo.label !== '') ||
+    resolution(incident, turn, seen).length < resolution(incident, turn, 'full').length ||
     (entry !== undefined && entry.text !== '' && !mayReadEntry(entry.kind, seen))
   );
 }
 
 /** By the name of the action; the template has a place for each. */
-function buttons(incident: Incident, { asker, words }: Turn, seen: Audience): object {
+function buttons(
+  incident: Incident,
+  { asker, words }: Turn,
+  seen: Audience,
+  list: object | undefined,
+): object {
   if (!asker.known) return {};
-  const data = actionData(incident, seen);
+  const data = actionData(incident, seen, list);
   const offered = availableActions(incident, asker.person).map(({ id, icon, title }) => [
     id,
     { title: `${icon} ${words.say(title)}`, data },
   ]);
-  const attachments = { title: `📎 ${words.say('incident.attachments')}`, data: { sysId: incident.sysId } };
+  const attachments = {
+    title: `📎 ${words.say('incident.attachments')}`,
+    data: { sysId: incident.sysId, ...(list && { list }) },
+  };
   return { ...Object.fromEntries(offered), attachments };
 }

@@ -1,6 +1,6 @@
 import type { Labelled } from '../../clients/servicenow/incidents.ts';
 import type { Caller, Turn } from '../turn.ts';
-import { compact, type ListPlace } from './list-place.ts';
+import { anyChoice, compact, type ListPlace } from './list-place.ts';
 import { priorityLook } from './priority.ts';
 
 export interface ListFiltersDeps {
@@ -40,17 +40,17 @@ export function filtersData(
   { groups, states }: FilterChoices,
   assignee: string | undefined,
 ): object {
-  const any = { title: words.say('list.any'), value: '' };
-  const anyState = place.kind === 'search' ? any : { title: words.say('list.anyOpen'), value: '' };
+  const any = { title: words.say('list.any'), value: anyChoice };
+  const anyState = place.kind === 'search' ? any : { ...any, title: words.say('list.anyOpen') };
   const choice = ({ label, value }: Labelled) => ({ title: label, value });
   const ownGroup = groups.filter(({ value }) => value === place.group);
   const offered = [...new Set([...ownGroup, ...groups.slice(0, offeredGroups)])];
   const { offset: _, group, priority, state, assigned, ...unchanged } = place;
   return {
     unchanged: compact(unchanged),
-    group,
+    group: group || anyChoice,
     groups: [any, ...offered.map(choice)],
-    priority,
+    priority: priority || anyChoice,
     priorities: [
       any,
       ...priorities.map((value) => ({
@@ -58,7 +58,7 @@ export function filtersData(
         value,
       })),
     ],
-    state,
+    state: state || anyChoice,
     states: [anyState, ...states.map(choice)],
     assigned,
     people: [

@@ -2,6 +2,7 @@ import MiniSearch from 'minisearch';
 import type { IncidentFilter, IncidentList, Labelled } from '../../clients/servicenow/incidents.ts';
 import { CasebridgeError } from '../../errors.ts';
 import { parseCardData } from '../card-data.ts';
+import { ownUser } from '../own-user.ts';
 import { looksLikeRecordNumber } from '../record-number.ts';
 import type { Caller, Reply, Turn } from '../turn.ts';
 import { chooseGroupCard } from './choose-group.ts';
@@ -20,12 +21,12 @@ export interface ListDeps extends ListCardDeps, ShowIncidentDeps {
   readonly findGroups: (name: string, caller: Caller) => Promise<readonly Labelled[]>;
 }
 
-/** What is open and assigned to the person. */
+/** What is open and assigned to the person. @throws PERSON_WITHOUT_USER */
 export async function listMine(turn: Turn, deps: ListDeps): Promise<Reply> {
-  const { asker, place } = turn;
+  const { sysId } = ownUser(turn);
   // Others may click on what is posted where they read along: it stays the list of the one who asked.
-  const isShared = asker.known && place.kind !== 'personal';
-  return show(turn, isShared ? { ...mine, assigned: asker.person.sysId } : mine, deps);
+  const isShared = turn.place.kind !== 'personal';
+  return show(turn, isShared ? { ...mine, assigned: sysId } : mine, deps);
 }
 
 /** @param text such as "for Service Desk priority 1" @throws PRIORITY_UNKNOWN, GROUP_UNKNOWN */
@@ -71,13 +72,12 @@ async function readPage(turn: Turn, place: ListPlace, deps: ListDeps): Promise<I
   return deps.listIncidents(filter, { offset: place.offset, limit: pageSize }, turn);
 }
 
-function filterOf(place: ListPlace, { asker }: Turn): IncidentFilter {
+function filterOf(place: ListPlace, turn: Turn): IncidentFilter {
   const { kind, text, group, priority, state, assigned } = place;
-  const own = asker.known ? asker.person.sysId : '';
   return {
     // Somebody who asks for a state means that state; a search is for what was solved before as well.
     openOnly: kind !== 'search' && state === '',
-    ...(assigned !== 'anybody' && { assignedTo: assigned === 'me' ? own : assigned }),
+    ...(assigned !== 'anybody' && { assignedTo: assigned === 'me' ? ownUser(turn).sysId : assigned }),
     ...(group !== '' && { group }),
     ...(priority !== '' && { priority }),
     ...(state !== '' && { state }),

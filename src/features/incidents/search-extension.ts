@@ -1,5 +1,6 @@
 import type { Incident } from '../../clients/servicenow/incidents.ts';
 import { isCasebridgeError } from '../../errors.ts';
+import { ownUserOrNone } from '../own-user.ts';
 import { incidentNumbers, looksLikeRecordNumber } from '../record-number.ts';
 import { audience, isHiddenRecord, maySee } from '../sensitivity.ts';
 import type { Found, Turn } from '../turn.ts';
@@ -39,10 +40,9 @@ const unsearchable = [
 
 async function ownOrNewest(turn: Turn, deps: ListDeps): Promise<readonly Incident[]> {
   const page = { offset: 0, limit: shownIncidents };
-  const { asker } = turn;
-  const assignedTo = asker.known ? asker.person.sysId : '';
-  const own = await deps.listIncidents({ openOnly: true, assignedTo }, page, turn);
-  if (own.incidents.length > 0) return own.incidents;
+  const me = ownUserOrNone(turn);
+  const own = me && (await deps.listIncidents({ openOnly: true, assignedTo: me.sysId }, page, turn));
+  if (own !== undefined && own.incidents.length > 0) return own.incidents;
   return (await deps.listIncidents({ openOnly: true }, page, turn)).incidents;
 }
 

@@ -15,6 +15,8 @@ export interface Candidate {
   /** Plain text. */
   readonly text: string;
   readonly url: string;
+  /** What it was read from, where others may not see every one of these. */
+  readonly incident?: Incident;
 }
 
 export function knowledgeCandidate({ number, title, html, url }: KnowledgeArticle): Candidate {
@@ -22,8 +24,9 @@ export function knowledgeCandidate({ number, title, html, url }: KnowledgeArticl
 }
 
 /** What the caller wrote says when the notes, which are the solution, apply. */
-export function resolvedCandidate({ number, shortDescription, closeNotes, url }: Incident): Candidate {
-  return { source: 'resolved', number, title: shortDescription, text: closeNotes, url };
+export function resolvedCandidate(incident: Incident): Candidate {
+  const { number, shortDescription, closeNotes, url } = incident;
+  return { source: 'resolved', number, title: shortDescription, text: closeNotes, url, incident };
 }
 
 export function learnCandidate({ title, content, url }: LearnArticle): Candidate {

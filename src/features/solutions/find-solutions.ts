@@ -5,11 +5,12 @@ import { parseCardData } from '../card-data.ts';
 import { existingIncident, type FindIncident } from '../existing-incident.ts';
 import { looksLikeRecordNumber } from '../record-number.ts';
 import { audience, maySee, type SensitivityPolicy } from '../sensitivity.ts';
-import type { Reply, Turn } from '../turn.ts';
+import type { Place, Reply, Turn } from '../turn.ts';
 import { askSources, type MissingSource, type SolutionSource } from './ask-sources.ts';
+import type { Candidate } from './candidates.ts';
 import { elsewhereCard, solutionsCard } from './cards.ts';
 import { type Question, tellingWords } from './question.ts';
-import { rankSolutions } from './rank-solutions.ts';
+import { rankSolutions, type Solution } from './rank-solutions.ts';
 
 export interface FindSolutionsDeps {
   readonly findIncident: FindIncident<Incident>;
@@ -47,7 +48,7 @@ async function findForIncident(turn: Turn, number: string, deps: FindSolutionsDe
   const seen = audience(incident, turn.place, deps.sensitivity);
   // Solutions tell what the incident is about, in the words of its short description and its description.
   if (maySee(seen, 'short_description') && maySee(seen, 'description')) return solutions;
-  return { ...elsewhereCard(incident.number, turn), privately: solutions };
+  return { ...elsewhereCard(incident.number, turn), privately: solutions.privately ?? solutions };
 }
 
 async function findForText(turn: Turn, text: string, deps: FindSolutionsDeps): Promise<Reply> {
@@ -70,6 +71,18 @@ async function answer(
   if (missing.length === deps.sources.length && firstError !== undefined) throw firstError;
   for (const source of missing) deps.onMissing(source, turn.correlationId);
   const others = candidates.filter(({ number }) => number !== incident?.number);
-  const solutions = rankSolutions(question, others, shownSolutions);
-  return solutionsCard({ question, incident, solutions, missing, sources: deps.sources }, turn);
+  const ranked = rankSolutions(question, others, shownSolutions);
+  const card = (solutions: readonly Solution[]) =>
+    solutionsCard({ question, incident, solutions, missing, sources: deps.sources }, turn);
+  const isShared = (candidate: Candidate) => mayBeShown(candidate, turn.place, deps.sensitivity);
+  if (ranked.every(({ candidate, same }) => [candidate, ...same].every(isShared))) return card(ranked);
+  const shared = rankSolutions(question, others.filter(isShared), shownSolutions);
+  return { ...card(shared), privately: card(ranked) };
+}
+
+/** A resolved incident is shown by its short description and what solved it, or not at all. */
+function mayBeShown({ incident }: Candidate, place: Place, policy: SensitivityPolicy): boolean {
+  if (incident === undefined) return true;
+  const seen = audience(incident, place, policy);
+  return maySee(seen, 'short_description') && maySee(seen, 'close_notes');
 }

@@ -10,8 +10,6 @@ const makers = [
   { name: 'contains', make: (value: string) => incident.contains('number', value) },
   { name: 'isOneOf', make: (value: string) => incident.isOneOf('number', ['fine', value]) },
   { name: 'matchesText', make: (value: string) => incident.matchesText([value]) },
-  { name: 'greaterThan', make: (value: string) => incident.greaterThan('sys_id', value) },
-  { name: 'lessOrEqual', make: (value: string) => incident.lessOrEqual('sys_id', value) },
 ];
 
 const unsafe = [
@@ -35,23 +33,14 @@ describe('encoded queries', () => {
       users.equals('active', 'true'),
       anyOf(users.isOneOf('email', ['a@b.c', 'd@e.f']), users.contains('name', '50% off')),
       users.isNotEmpty('time_zone'),
-      users.isEmpty('email'),
       users.matchesText(['mail', 'stuck']),
       users.ascending('name'),
       users.descending('user_name'),
     );
     assert.equal(
       query.encoded,
-      'active=true^emailINa@b.c,d@e.f^ORnameLIKE50% off^time_zoneISNOTEMPTY^emailISEMPTY' +
+      'active=true^emailINa@b.c,d@e.f^ORnameLIKE50% off^time_zoneISNOTEMPTY' +
         '^123TEXTQUERY321=mail stuck^ORDERBYname^ORDERBYDESCuser_name',
-    );
-  });
-
-  it('compare moments in UTC', () => {
-    const noon = new Date('2026-11-23T12:00:00.999Z');
-    assert.equal(
-      allOf(incident.greaterThan('sys_updated_on', noon), incident.lessOrEqual('opened_at', noon)).encoded,
-      'sys_updated_on>2026-11-23 12:00:00^opened_at<=2026-11-23 12:00:00',
     );
   });
 
@@ -107,7 +96,7 @@ describe('encoded queries', () => {
     // @ts-expect-error neither does a walk over a field that Casebridge does not know
     assert.throws(() => incident.ascending('caller_id.email'), TypeError);
     // @ts-expect-error nor anything that would end the condition
-    assert.throws(() => users.isEmpty('state=1^number'), TypeError);
+    assert.throws(() => users.isNotEmpty('state=1^number'), TypeError);
   });
 
   it('are about one table', () => {

@@ -4,9 +4,9 @@ import type { MessageKey } from '../../../locales/words.ts';
 import { parseCardData } from '../../card-data.ts';
 import { audience, type HideableField, maySee } from '../../sensitivity.ts';
 import type { Reply, Turn, Verb } from '../../turn.ts';
-import { type IncidentReplyDeps, incidentReply, seenOf, titleOf } from '../incident-card.ts';
+import { type IncidentReplyDeps, incidentReply, type Notice, seenOf, titleOf } from '../incident-card.ts';
 import { type ActionId, requirePhase } from './available-actions.ts';
-import { changesSince, currentIncident, sysIdSchema, targetSchema } from './target.ts';
+import { changesSince, currentIncident, fromList, sysIdSchema, targetSchema } from './target.ts';
 import { type Checked, type WriteDeps, writeOnce } from './write-once.ts';
 
 export type FormDeps = IncidentReplyDeps & WriteDeps;
@@ -38,8 +38,8 @@ export function openVerb<Typed>(verb: string, form: FormCard<Typed>, deps: FormD
     right: 'insights',
     answer: 'replace',
     handle: async (turn, data) => {
-      const incident = await openedIncident(turn, data, form, deps);
-      return formReply(turn, incident, form, parseCardData(form.typed, data), deps);
+      const { incident, list } = await openedIncident(turn, data, form, deps);
+      return formReply(turn, incident, form, parseCardData(form.typed, data), deps, { list });
     },
   };
 }
@@ -54,17 +54,22 @@ export function saveVerb<Typed>(verb: string, form: ActionForm<Typed>, deps: For
   };
 }
 
-/** The incident a form is asked for, as it is now. @throws INCIDENT_GONE, INCIDENT_ACTION_IMPOSSIBLE, CARD_OUTDATED */
+interface Opened {
+  readonly incident: Incident;
+  readonly list: object | undefined;
+}
+
+/** The incident a form is asked for, as it is now, and the list it was opened from. @throws INCIDENT_GONE, INCIDENT_ACTION_IMPOSSIBLE, CARD_OUTDATED */
 export async function openedIncident<Typed>(
   turn: Turn,
   data: unknown,
   form: FormCard<Typed>,
   deps: FormDeps,
-): Promise<Incident> {
-  const { sysId } = parseCardData(z.object({ sysId: sysIdSchema }), data);
+): Promise<Opened> {
+  const { sysId, list } = parseCardData(z.object({ sysId: sysIdSchema, ...fromList }), data);
   const incident = await currentIncident(turn, sysId, deps);
   requirePhase(form.action, incident);
-  return incident;
+  return { incident, list };
 }
 
 interface Again {
@@ -72,6 +77,8 @@ interface Again {
   readonly id?: string;
   /** Why it was not saved. */
   readonly problem?: string;
+  /** The list to go back to. */
+  readonly list?: object | undefined;
 }
 
 export async function formReply<Typed>(
@@ -80,11 +87,12 @@ export async function formReply<Typed>(
   form: FormCard<Typed>,
   typed: Typed,
   deps: FormDeps,
-  { id = turn.newId(), problem }: Again = {},
+  { id = turn.newId(), problem, list }: Again,
 ): Promise<Reply> {
   const { words } = turn;
   const { sysId, number, modCount, state, assignedTo } = incident;
   const title = titleOf(incident, turn, 'full');
+  const from = list && { list };
   const card: Reply = {
     card: form.card,
     data: {
@@ -93,8 +101,8 @@ export async function formReply<Typed>(
         state: state.label,
         assignee: assignedTo.label || words.say('actions.nobody'),
       }),
-      form: { id, sysId, modCount, seen: seenOf(incident) },
-      incident: { sysId, number },
+      form: { id, sysId, modCount, seen: seenOf(incident), ...from },
+      incident: { sysId, number, ...from },
       ...(await form.inputs(turn, incident, typed)),
       ...(problem !== undefined && { problem }),
     },
@@ -104,7 +112,7 @@ export async function formReply<Typed>(
   const seen = audience(incident, turn.place, deps.sensitivity);
   if (form.shows.every((field) => maySee(seen, field))) return card;
   const notice = { kind: 'info', text: words.say('actions.inOwnChat') } as const;
-  return { ...(await incidentReply(incident, turn, deps, notice)), privately: card };
+  return { ...(await incidentReply(incident, turn, deps, notice, list)), privately: card };
 }
 
 const sentSchema = z.object({ form: targetSchema.extend({ id: z.uuid() }) });
@@ -116,7 +124,7 @@ async function saveForm<Typed>(
   deps: FormDeps,
 ): Promise<Reply> {
   const { words } = turn;
-  const { id, ...target } = parseCardData(sentSchema, data).form;
+  const { id, list, ...target } = parseCardData(sentSchema, data).form;
   const typed = parseCardData(form.typed, data);
   const check = (incident: Incident) => {
     requirePhase(form.action, incident);
@@ -124,14 +132,15 @@ async function saveForm<Typed>(
   };
   const result = await writeOnce(turn, { ...target, formId: id }, check, deps);
   const { outcome, incident } = result;
+  const shown = (notice: Notice) => incidentReply(incident, turn, deps, notice, list);
   if (outcome === 'written') {
-    return incidentReply(incident, turn, deps, { kind: 'done', text: words.say(form.done) });
+    return shown({ kind: 'done', text: words.say(form.done) });
   }
   if (outcome === 'repeated') {
-    return incidentReply(incident, turn, deps, { kind: 'info', text: words.say('actions.repeated') });
+    return shown({ kind: 'info', text: words.say('actions.repeated') });
   }
   if (outcome === 'refused') {
-    return formReply(turn, incident, form, typed, deps, { id, problem: result.problem });
+    return formReply(turn, incident, form, typed, deps, { id, problem: result.problem, list });
   }
   // What was typed is not lost: it may fit the incident as it is now as well.
   requirePhase(form.action, incident);
@@ -140,5 +149,5 @@ async function saveForm<Typed>(
     known: changes.length > 0 ? 'yes' : 'no',
     changes: changes.join(' · '),
   });
-  return formReply(turn, incident, form, typed, deps, { id, problem });
+  return formReply(turn, incident, form, typed, deps, { id, problem, list });
 }

@@ -1,7 +1,8 @@
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import { parseCardData } from '../../card-data.ts';
+import { ownUser } from '../../own-user.ts';
 import { signedNote } from '../../signed-text.ts';
-import type { Person, Reply, Turn } from '../../turn.ts';
+import type { Reply, Turn } from '../../turn.ts';
 import { incidentReply, type Notice } from '../incident-card.ts';
 import type { FormDeps } from './action-form.ts';
 import { requirePhase } from './available-actions.ts';
@@ -11,7 +12,7 @@ import { writeOnce } from './write-once.ts';
 /** Nothing has to be typed, so it is done at once. */
 export async function assignToMe(turn: Turn, data: unknown, deps: FormDeps): Promise<Reply> {
   const { words } = turn;
-  const me = personOf(turn);
+  const me = ownUser(turn);
   const target = parseCardData(targetSchema, data);
   const check = (incident: Incident) => {
     requirePhase('assignToMe', incident);
@@ -27,11 +28,5 @@ export async function assignToMe(turn: Turn, data: unknown, deps: FormDeps): Pro
     const changes = changesSince(target.seen, incident, turn, deps.sensitivity);
     return { kind: 'stale', text: words.say('actions.stale'), changes };
   };
-  return incidentReply(incident, turn, deps, notice());
-}
-
-function personOf({ asker }: Turn): Person {
-  // A right was asked for, which nobody has who is not known.
-  if (!asker.known) throw asker.reason;
-  return asker.person;
+  return incidentReply(incident, turn, deps, notice(), target.list);
 }

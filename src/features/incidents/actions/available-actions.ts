@@ -131,7 +131,7 @@ export function availableActions(incident: Incident, person: Person): readonly I
   return listed
     .filter(
       ({ id, right, phases }) =>
-        person.rights.has(right) && phases.includes(phaseOf(incident)) && !isDone(id, incident, person),
+        person.rights.has(right) && phases.includes(phaseOf(incident)) && !isNeedless(id, incident, person),
     )
     .map(({ id, verb, title, icon, secondary }) => ({
       id,
@@ -142,8 +142,9 @@ export function availableActions(incident: Incident, person: Person): readonly I
     }));
 }
 
-function isDone(id: ActionId, incident: Incident, person: Person): boolean {
-  if (id === 'assignToMe') return incident.assignedTo.value === person.sysId;
+function isNeedless(id: ActionId, incident: Incident, person: Person): boolean {
+  // Without a user of one's own there is nobody to assign it to; nobody is not that user either.
+  if (id === 'assignToMe') return person.sysId === '' || incident.assignedTo.value === person.sysId;
   // Another reason is chosen where the state is changed.
   return id === 'hold' && phaseOf(incident) === 'onHold';
 }

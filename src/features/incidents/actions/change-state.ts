@@ -28,6 +28,9 @@ export function stateForm(deps: ChoiceDeps): ActionForm<z.infer<typeof typed>> {
       states: choicesOf(await offered(turn, incident)),
       chosen: state,
       note,
+      holdTitle: turn.words.say(
+        incident.state.value === states.onHold ? 'actions.hold.anotherReason' : 'actions.hold.instead',
+      ),
     }),
     check: async (turn, incident, { state, note }) => {
       const { words } = turn;

@@ -122,16 +122,16 @@ function isNobody({ search, value }: Pick): boolean {
 /** The first form's button: the second form, or the first again with what is missing. */
 export async function chooseAssignee(turn: Turn, data: unknown, deps: ReassignDeps): Promise<Reply> {
   const form = groupForm(deps);
-  const incident = await openedIncident(turn, data, form, deps);
+  const { incident, list } = await openedIncident(turn, data, form, deps);
   const typed = parseCardData(groupTyped, data);
   const pick = { search: typed.search, value: typed.group };
   const group = picked(await deps.listGroups(turn), pick);
   if (group === undefined) {
     const problem = pickProblem(turn.words, pick, 'actions.reassign.groupMissing');
-    return formReply(turn, incident, form, typed, deps, { problem });
+    return formReply(turn, incident, form, typed, deps, { problem, list });
   }
   const empty = { group: group.value, person: '', assignee: '', note: '' };
-  return formReply(turn, incident, assigneeForm(deps), empty, deps);
+  return formReply(turn, incident, assigneeForm(deps), empty, deps, { list });
 }
 
 function pickProblem(

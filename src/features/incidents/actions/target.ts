@@ -4,6 +4,7 @@ import { CasebridgeError } from '../../../errors.ts';
 import { audience, type HideableField, maySee, type SensitivityPolicy } from '../../sensitivity.ts';
 import type { Caller, Turn } from '../../turn.ts';
 import { type Seen, seenOf } from '../incident-card.ts';
+import { compactListPlaceSchema } from '../list-place.ts';
 
 export interface ReadDeps {
   readonly readIncident: (sysId: string, caller: Caller) => Promise<Incident | undefined>;
@@ -12,11 +13,15 @@ export interface ReadDeps {
 export const sysIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
 const label = z.string().max(200);
 
+/** Of a button on a card that was opened from a list: the list, to go back to. */
+export const fromList = { list: compactListPlaceSchema.optional() };
+
 /** Which incident a button is about, and how it was when the person saw it. */
 export const targetSchema = z.object({
   sysId: sysIdSchema,
   modCount: z.number().int().min(0),
   seen: z.object({ state: label, priority: label, group: label, assignee: label }),
+  ...fromList,
 });
 
 export type Target = z.infer<typeof targetSchema>;

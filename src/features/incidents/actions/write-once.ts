@@ -37,7 +37,7 @@ const leaseMilliseconds = 60_000;
  * One click changes the incident once, and of all who saw it in the same state one changes it.
  * @param target `formId`: whose form was sent, when it was a form
  * @param check what to write into the incident as it is now
- * @throws WRITE_UNCERTAIN: perhaps written; WRITE_UNDER_WAY, INCIDENT_GONE and what `check` throws: not written
+ * @throws WRITE_UNCERTAIN: perhaps written; WRITE_PARTIAL: written but for a field; WRITE_UNDER_WAY, INCIDENT_GONE and what `check` throws: not written
  */
 export async function writeOnce(
   turn: Turn,
@@ -71,7 +71,8 @@ export async function whileHeld<Result extends { readonly outcome: string }>(
   if ((await claims.claim(key, holder, leaseMilliseconds)) === 'taken') return undefined;
   const result = await work().catch(async (error: unknown) => {
     // What may have been written must not be written again: then the lease has to run out.
-    if (!isCasebridgeError(error, 'WRITE_UNCERTAIN')) await settled(claims.release(key, holder));
+    if (!isCasebridgeError(error, 'WRITE_UNCERTAIN', 'WRITE_PARTIAL'))
+      await settled(claims.release(key, holder));
     throw error;
   });
   const isWritten = result.outcome === 'written';
@@ -90,18 +91,30 @@ const looks = 12;
 const betweenLooksMilliseconds = 300;
 
 /**
- * The incident once another click, which holds the key, has changed it.
+ * What becomes of what another click, which holds the key, is doing.
+ * @param look undefined as long as nothing can be told
  * @throws WRITE_UNDER_WAY when that takes longer than some seconds
  */
-async function changedIncident(
+export async function lookAgain<Found>(
+  { signal }: Turn,
+  look: () => Promise<Found | undefined>,
+): Promise<Found> {
+  for (let count = 0; count < looks; count += 1) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await pause(betweenLooksMilliseconds, undefined, { signal });
+  }
+  throw new CasebridgeError('WRITE_UNDER_WAY');
+}
+
+/** The incident once another click has changed it. @throws WRITE_UNDER_WAY */
+function changedIncident(
   turn: Turn,
   { sysId, modCount }: IncidentVersion,
   deps: ReadDeps,
 ): Promise<Incident> {
-  for (let look = 0; look < looks; look += 1) {
+  return lookAgain(turn, async () => {
     const incident = await currentIncident(turn, sysId, deps);
-    if (incident.modCount !== modCount) return incident;
-    await pause(betweenLooksMilliseconds, undefined, { signal: turn.signal });
-  }
-  throw new CasebridgeError('WRITE_UNDER_WAY');
+    return incident.modCount === modCount ? undefined : incident;
+  });
 }

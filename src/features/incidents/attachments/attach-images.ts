@@ -4,7 +4,7 @@ import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import { asCasebridgeError, CasebridgeError } from '../../../errors.ts';
 import type { Claims } from '../../claims.ts';
 import type { Caller, Turn } from '../../turn.ts';
-import { whileHeld } from '../actions/write-once.ts';
+import { lookAgain, whileHeld } from '../actions/write-once.ts';
 import { imageTypeOf } from './image-type.ts';
 
 export interface AttachImagesDeps {
@@ -49,7 +49,7 @@ export async function attachImages(
   return { attached, known, failures };
 }
 
-/** @returns the file's name; undefined when the image was attached before */
+/** @returns the file's name; undefined when the image was attached before @throws WRITE_UNDER_WAY */
 async function attachImage(
   turn: Turn,
   incident: Incident,
@@ -62,11 +62,17 @@ async function attachImage(
   const key = `attach:${incident.sysId}:${createHash('sha256').update(bytes).digest('hex')}`;
   const fileName = `image-${image.position}-${stamp(turn.now)}.${type.extension}`;
   const file = { fileName, contentType: type.contentType, bytes };
-  const done = await whileHeld(key, turn, deps, async () => {
+  const attach = async () => {
     await deps.attachFile(incident.sysId, file, turn);
-    return { outcome: 'written' };
+    return { outcome: 'written' } as const;
+  };
+  const { outcome } = await lookAgain(turn, async () => {
+    const attached = await whileHeld(key, turn, deps, attach);
+    if (attached !== undefined) return attached;
+    // The click that has the key may still fail: then this one attaches it.
+    return (await deps.claims.isFinished(key)) ? ({ outcome: 'known' } as const) : undefined;
   });
-  return done && fileName;
+  return outcome === 'written' ? fileName : undefined;
 }
 
 /** "20261123-140501": file names sort by time, and hold nothing that a file system minds. */

@@ -5,6 +5,7 @@ import { asCasebridgeError, CasebridgeError } from '../../../errors.ts';
 import type { Words } from '../../../locales/words.ts';
 import { parseCardData } from '../../card-data.ts';
 import { existingIncident, type FindIncident } from '../../existing-incident.ts';
+import { ownUserOrNone } from '../../own-user.ts';
 import { audience, isHiddenRecord, maySee } from '../../sensitivity.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { Caller, Reply, Turn } from '../../turn.ts';
@@ -46,14 +47,12 @@ export async function attachToIncident(turn: Turn, written: string, deps: Attach
 /** Images without an incident's number: which of the person's own is meant, or which number? */
 export async function offerToAttach(turn: Turn, deps: AttachDeps): Promise<Reply> {
   requireImages(turn);
-  const { words, place, asker } = turn;
+  const { words, place } = turn;
   const images = turn.images
     .map(({ url }) => url)
     .filter((url) => url.length <= longestUrl)
     .slice(0, mostImages);
-  const filter = { openOnly: true, ...(asker.known && { assignedTo: asker.person.sysId }) };
-  const { incidents } = await deps.listIncidents(filter, { offset: 0, limit: offeredIncidents }, turn);
-  const shown = incidents.flatMap((incident) => {
+  const shown = (await ownIncidents(turn, deps)).flatMap((incident) => {
     const seen = audience(incident, place, deps.sensitivity);
     if (isHiddenRecord(seen)) return [];
     const { number } = incident;
@@ -72,6 +71,14 @@ export async function offerToAttach(turn: Turn, deps: AttachDeps): Promise<Reply
     },
     summary: heading,
   };
+}
+
+/** Whoever is no user of ServiceNow has none: then the number is typed. */
+async function ownIncidents(turn: Turn, deps: AttachDeps): Promise<readonly Incident[]> {
+  const me = ownUserOrNone(turn);
+  if (me === undefined) return [];
+  const filter = { openOnly: true, assignedTo: me.sysId };
+  return (await deps.listIncidents(filter, { offset: 0, limit: offeredIncidents }, turn)).incidents;
 }
 
 const offerSchema = z.object({

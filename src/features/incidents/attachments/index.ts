@@ -21,6 +21,7 @@ export function attachmentCommands(deps: AttachmentsDeps): readonly Command[] {
         en: 'attach to INC001',
         fr: 'joindre à INC001',
         what: 'help.commands.attach',
+        isOnlyTyped: true,
       },
       right: 'insights',
       handle: (turn, number) => attachToIncident(turn, number, deps),

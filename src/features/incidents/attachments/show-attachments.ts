@@ -6,6 +6,7 @@ import type { Words } from '../../../locales/words.ts';
 import { parseCardData } from '../../card-data.ts';
 import { audience, maySee } from '../../sensitivity.ts';
 import type { Caller, Reply, Turn } from '../../turn.ts';
+import { fromList, sysIdSchema } from '../actions/target.ts';
 import { type IncidentReplyDeps, incidentReply } from '../incident-card.ts';
 
 export interface ShowAttachmentsDeps extends IncidentReplyDeps {
@@ -13,17 +14,17 @@ export interface ShowAttachmentsDeps extends IncidentReplyDeps {
   readonly listAttachments: (incidentSysId: string, caller: Caller) => Promise<readonly Attachment[]>;
 }
 
-const dataSchema = z.object({ sysId: z.string().regex(/^[0-9a-f]{32}$/) });
+const dataSchema = z.object({ sysId: sysIdSchema, ...fromList });
 
 /** @throws INCIDENT_GONE, CARD_OUTDATED */
 export async function showAttachments(turn: Turn, data: unknown, deps: ShowAttachmentsDeps): Promise<Reply> {
-  const { sysId } = parseCardData(dataSchema, data);
+  const { sysId, list: from } = parseCardData(dataSchema, data);
   const incident = await deps.readIncident(sysId, turn);
   if (incident === undefined) throw new CasebridgeError('INCIDENT_GONE');
-  const list = attachmentsCard(incident, await deps.listAttachments(sysId, turn), turn);
+  const list = attachmentsCard(incident, await deps.listAttachments(sysId, turn), turn, from);
   if (maySee(audience(incident, turn.place, deps.sensitivity), 'attachments')) return list;
   const text = turn.words.say('attachments.inOwnChat');
-  return { ...(await incidentReply(incident, turn, deps, { kind: 'info', text })), privately: list };
+  return { ...(await incidentReply(incident, turn, deps, { kind: 'info', text }, from)), privately: list };
 }
 
 /** As many as fit a card; the record has them all. */
@@ -33,13 +34,15 @@ function attachmentsCard(
   { sysId, number, url }: Incident,
   attachments: readonly Attachment[],
   { words, now }: Turn,
+  list: object | undefined,
 ): Reply {
   const count = attachments.length;
   const heading = words.say('attachments.heading', { number, count });
   return {
     card: 'incidents/attachments',
     data: {
-      ...{ sysId, number, url, heading },
+      ...{ url, heading },
+      incident: { sysId, number, ...(list && { list }) },
       files: attachments.slice(0, shownAttachments).map((file) => ({
         name: file.fileName,
         about: about(file, words, now),

@@ -2,6 +2,7 @@ import type { IncidentChanges } from '../../../clients/servicenow/incident-write
 import type { Labelled } from '../../../clients/servicenow/schema.ts';
 import type { User } from '../../../clients/servicenow/users.ts';
 import { CasebridgeError } from '../../../errors.ts';
+import { ownUserOrNone } from '../../own-user.ts';
 import { fold } from '../../phrases.ts';
 import type { Caller, Turn } from '../../turn.ts';
 import { type Draft, longestDescription, longestShortDescription } from './draft.ts';
@@ -69,9 +70,10 @@ type Resolved = { readonly sysId: string } | { readonly hints: FormHints };
 async function callerOf(turn: Turn, draft: Draft, deps: CheckDeps): Promise<Resolved> {
   const text = draft.caller.trim();
   if (text === '') return { sysId: '' };
-  const { asker, words } = turn;
-  const isSelf = asker.known && [asker.person.name, asker.person.userName].some((name) => same(name, text));
-  if (isSelf && draft.callerChoice === '') return { sysId: asker.person.sysId };
+  const { words } = turn;
+  const me = ownUserOrNone(turn);
+  const isMe = me !== undefined && [me.name, me.userName].some((name) => same(name, text));
+  if (isMe && draft.callerChoice === '') return { sysId: me.sysId };
   const people = await deps.findPeople(text, turn);
   const chosen = people.find(({ sysId }) => sysId === draft.callerChoice) ?? theOnly(people, text);
   if (chosen !== undefined) return { sysId: chosen.sysId };

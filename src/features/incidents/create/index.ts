@@ -45,6 +45,7 @@ export function createVerbs(deps: CreateDeps): readonly Verb[] {
       verb: 'incidents.create',
       right: 'insights',
       answer: 'update',
+      showsAgain: true,
       handle: (turn, data) => saveIncident(turn, data, deps),
     },
   ];

@@ -1,12 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import type { IncidentChanges } from '../../../clients/servicenow/incident-writes.ts';
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
-import { CasebridgeError } from '../../../errors.ts';
 import { parseCardData } from '../../card-data.ts';
 import type { Claims } from '../../claims.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { Caller, Reply, Turn } from '../../turn.ts';
-import { whileHeld } from '../actions/write-once.ts';
+import { lookAgain, whileHeld } from '../actions/write-once.ts';
 import { type IncidentReplyDeps, incidentReply } from '../incident-card.ts';
 import { type CheckDeps, checkDraft } from './check-draft.ts';
 import { type Draft, draftSchema } from './draft.ts';
@@ -24,9 +23,13 @@ export interface SaveDeps extends CheckDeps, SimilarDeps, IncidentReplyDeps {
   readonly findByCorrelation: (correlationId: string, caller: Caller) => Promise<Incident | undefined>;
 }
 
+const againSchema = z.object({ again: z.literal(true).optional() });
+
 /** One form makes one incident: clicked again, by whomever, it shows the one it made. */
 export async function saveIncident(turn: Turn, data: unknown, deps: SaveDeps): Promise<Reply> {
   const draft = parseCardData(draftSchema, data);
+  const { again } = parseCardData(againSchema, data);
+  if (again) return formCard(turn, draft, {}, deps);
   const saved = await whileHeld(`create:${draft.id}`, turn, deps, () => savedOrForm(turn, draft, deps));
   if (saved === undefined) return alreadySaved(turn, await savedElsewhere(turn, draft, deps), deps);
   if (saved.outcome === 'refused') return saved.form;
@@ -74,20 +77,9 @@ function correlationIdOf({ id }: Draft): string {
   return `casebridge:${id}`;
 }
 
-const looks = 12;
-const betweenLooksMilliseconds = 300;
-
-/**
- * The incident that another click is making or has made.
- * @throws WRITE_UNDER_WAY when it does not appear within seconds
- */
-async function savedElsewhere(turn: Turn, draft: Draft, deps: SaveDeps): Promise<Incident> {
-  for (let look = 0; look < looks; look += 1) {
-    const incident = await deps.findByCorrelation(correlationIdOf(draft), turn);
-    if (incident !== undefined) return incident;
-    await pause(betweenLooksMilliseconds, undefined, { signal: turn.signal });
-  }
-  throw new CasebridgeError('WRITE_UNDER_WAY');
+/** The incident that another click is making or has made. @throws WRITE_UNDER_WAY */
+function savedElsewhere(turn: Turn, draft: Draft, deps: SaveDeps): Promise<Incident> {
+  return lookAgain(turn, () => deps.findByCorrelation(correlationIdOf(draft), turn));
 }
 
 function alreadySaved(turn: Turn, incident: Incident, deps: SaveDeps): Promise<Reply> {

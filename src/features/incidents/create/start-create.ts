@@ -1,3 +1,4 @@
+import { ownUserOrNone } from '../../own-user.ts';
 import type { ChatMessage, Reply, Turn } from '../../turn.ts';
 import { type Draft, longestDescription, shortDescriptionOf } from './draft.ts';
 import { type FormDeps, formCard } from './form-card.ts';
@@ -55,7 +56,7 @@ async function startWith(
     impact: '',
     urgency: '',
     category: '',
-    caller: turn.asker.known ? turn.asker.person.name : '',
+    caller: ownUserOrNone(turn)?.name ?? '',
     callerChoice: '',
     group: '',
   };
