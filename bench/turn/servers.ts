@@ -21,38 +21,48 @@ export interface Surroundings {
 }
 
 export const incidentNumber = 'INC0000001';
-const person = { email: 'meganb@contoso.com', userPrincipalName: 'meganb@contoso.com', tenantId: '' };
+const addresses = { email: 'meganb@contoso.com', userPrincipalName: 'meganb@contoso.com', tenantId: '' };
+const member = JSON.stringify({ id: '29:bench', name: 'Megan Bowen', ...addresses });
+const sent = JSON.stringify({ id: 'sent' });
+
+interface Recorded {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
 
 export async function startSurroundings(): Promise<Surroundings> {
   const standIn = await startServiceNow();
   const { userName, password } = standIn.integrationUser;
   const authorization = `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`;
   const incidentReads: string[] = [];
-  const recorded = new Map<string, Promise<{ status: number; headers: [string, string][]; text: string }>>();
-  const record = async (path: string) => {
+  const recorded = new Map<string, Recorded>();
+  const record = async (path: string): Promise<Recorded> => {
     const answer = await fetch(standIn.url + path, { headers: { authorization } });
-    const headers = [...answer.headers].filter(([name]) => /^(content-type|x-total-count|link)$/.test(name));
-    return { status: answer.status, headers, text: await answer.text() };
+    const kept = [...answer.headers].filter(([name]) => /^(content-type|x-total-count|link)$/.test(name));
+    const body = Buffer.from(await answer.arrayBuffer());
+    const headers = { ...Object.fromEntries(kept), 'content-length': String(body.length) };
+    return { status: answer.status, headers, body };
   };
   const serviceNow = await listen(async (request, response) => {
     const path = request.url ?? '/';
     if (path.startsWith('/api/now/table/incident')) incidentReads.push(path);
-    const playing = recorded.get(path) ?? record(path);
-    recorded.set(path, playing);
-    const { status, headers, text } = await playing;
-    response.writeHead(status, Object.fromEntries(headers)).end(text);
+    const played = recorded.get(path) ?? (await record(path));
+    recorded.set(path, played);
+    response.writeHead(played.status, played.headers).end(played.body);
   });
   let good = 0;
   let bytes = 0;
   const teams = await listen(async (request, response) => {
-    const text = await bodyOf(request);
-    if (request.method === 'POST' && text.includes('AdaptiveCard') && text.includes(incidentNumber)) {
+    const body = await bodyOf(request);
+    if (request.method === 'POST' && body.includes('AdaptiveCard') && body.includes(incidentNumber)) {
       good += 1;
-      bytes = text.length;
+      bytes = body.length;
     }
-    const answer =
-      request.method === 'GET' ? { id: '29:bench', name: 'Megan Bowen', ...person } : { id: 'sent' };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+    const answer = request.method === 'GET' ? member : sent;
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': answer.length })
+      .end(answer);
   });
   return {
     serviceNowUrl: serviceNow.url,
@@ -69,10 +79,13 @@ export async function startSurroundings(): Promise<Surroundings> {
   };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+  });
 }
 
 async function listen(answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {

@@ -1,5 +1,5 @@
 import { DelegateBackoff, handleWhenResult, type IRetryBackoffContext, retry } from 'cockatiel';
-import type { HttpRequest, HttpResponse } from './request.ts';
+import type { Ending, HttpRequest, HttpResponse } from './request.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** Methods that change nothing, so that repeating them is always right. */
@@ -26,7 +26,7 @@ const policy = retry(
 export async function repeatedly(
   request: HttpRequest,
   send: () => Promise<HttpResponse>,
-  ending: AbortSignal,
+  ending: Ending,
   deadline: number,
 ): Promise<HttpResponse> {
   if (!isSafe(request) && request.untouchedStatuses === undefined) return send();
@@ -45,7 +45,7 @@ export async function repeatedly(
 async function attemptOnce(
   request: HttpRequest,
   send: () => Promise<HttpResponse>,
-  ending: AbortSignal,
+  ending: Ending,
   deadline: number,
 ): Promise<Attempt> {
   try {
@@ -100,10 +100,10 @@ function isAttempt(value: unknown): value is Attempt {
 }
 
 /** Rejects as a request does that is ended on the way. */
-function whenEnded(ending: AbortSignal): Promise<never> {
+function whenEnded(ending: Ending): Promise<never> {
   return new Promise((_resolve, reject) => {
     const end = () => reject(new DOMException('ended between two attempts', 'AbortError'));
     if (ending.aborted) end();
-    else ending.addEventListener('abort', end, { once: true });
+    else ending.once('abort', end);
   });
 }
