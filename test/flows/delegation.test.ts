@@ -1,42 +1,22 @@
 import assert from 'node:assert/strict';
-import { type EntraStandIn, startEntra } from '../../src/sandbox/entra/index.ts';
-import { chatPerson, startBot, type TestBot } from '../helpers/bot.ts';
+import type { EntraStandIn } from '../../src/sandbox/entra/index.ts';
+import { chatPerson, type TestBot } from '../helpers/bot.ts';
 import { onlyCard } from '../helpers/card-text.ts';
-import { type Connector, startConnector } from '../helpers/connector.ts';
+import type { Connector } from '../helpers/connector.ts';
+import { botId, type SingleSignOnBot, startSingleSignOnBot } from '../helpers/single-sign-on.ts';
 
-const botId = '0b54c9a1-2f6e-4f8e-9d53-aa6f4c1f8a77';
-const audience = 'api://servicenow-people';
 const megan = chatPerson('Megan Bowen');
 
 describe('a bot with single sign-on', () => {
   let login: EntraStandIn;
   let tokenService: Connector;
   let bot: TestBot;
+  let started: SingleSignOnBot;
   beforeEach(async () => {
-    login = await startEntra({ publicOrigin: 'https://127.0.0.1:0' });
-    login.registerApp({ clientId: botId, clientSecret: 'bot-secret' });
-    tokenService = await startConnector();
-    bot = await startBot({
-      settings: {
-        BOT_ID: botId,
-        BOT_TENANT_ID: login.tenantId,
-        BOT_PASSWORD: 'bot-secret',
-        BOT_OPENID_METADATA_URL: `${login.url}/v1/.well-known/openidconfiguration`,
-        BOT_LOGIN_URL: login.url,
-        BOT_OAUTH_CONNECTION: 'teams-sso',
-        BOT_TOKEN_SERVICE_URL: tokenService.url,
-        SERVICENOW_ENTRA_SCOPE: `${audience}/.default`,
-      },
-    });
-    const issuer = `https://sts.windows.net/${login.tenantId}/`;
-    const keys = `${login.url}/common/discovery/v2.0/keys`;
-    bot.serviceNow.trustIssuer({ issuer, keys, audience, userClaim: 'upn', userField: 'email' });
+    started = await startSingleSignOnBot();
+    ({ bot, login, tokenService } = started);
   });
-  afterEach(async () => {
-    await bot.close();
-    await tokenService.close();
-    await login.close();
-  });
+  afterEach(() => started.close());
 
   const signIn = async (upn: string) => {
     const person = { entraObjectId: megan.aadObjectId, upn, audience: `api://botid-${botId}` };

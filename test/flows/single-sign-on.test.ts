@@ -1,43 +1,27 @@
 import assert from 'node:assert/strict';
-import { type EntraStandIn, startEntra } from '../../src/sandbox/entra/index.ts';
-import { chatPerson, startBot, type TestBot } from '../helpers/bot.ts';
+import type { EntraStandIn } from '../../src/sandbox/entra/index.ts';
+import { chatPerson, type TestBot } from '../helpers/bot.ts';
 import { onlyCard } from '../helpers/card-text.ts';
-import { type Connector, startConnector } from '../helpers/connector.ts';
+import type { Connector } from '../helpers/connector.ts';
+import {
+  botId,
+  connectionName,
+  type SingleSignOnBot,
+  startSingleSignOnBot,
+} from '../helpers/single-sign-on.ts';
 
-const botId = '0b54c9a1-2f6e-4f8e-9d53-aa6f4c1f8a77';
-const connectionName = 'teams-sso';
-const audience = 'api://servicenow-people';
 const megan = chatPerson('Megan Bowen');
 
 describe('signing in with Teams', () => {
   let login: EntraStandIn;
   let teams: Connector;
   let bot: TestBot;
+  let started: SingleSignOnBot;
   before(async () => {
-    login = await startEntra({ publicOrigin: 'https://127.0.0.1:0' });
-    login.registerApp({ clientId: botId, clientSecret: 'bot-secret' });
-    teams = await startConnector();
-    bot = await startBot({
-      settings: {
-        BOT_ID: botId,
-        BOT_TENANT_ID: login.tenantId,
-        BOT_PASSWORD: 'bot-secret',
-        BOT_OPENID_METADATA_URL: `${login.url}/v1/.well-known/openidconfiguration`,
-        BOT_LOGIN_URL: login.url,
-        BOT_OAUTH_CONNECTION: connectionName,
-        BOT_TOKEN_SERVICE_URL: teams.url,
-        SERVICENOW_ENTRA_SCOPE: `${audience}/.default`,
-      },
-    });
-    const issuer = `https://sts.windows.net/${login.tenantId}/`;
-    const keys = `${login.url}/common/discovery/v2.0/keys`;
-    bot.serviceNow.trustIssuer({ issuer, keys, audience, userClaim: 'upn', userField: 'email' });
+    started = await startSingleSignOnBot();
+    ({ bot, login, tokenService: teams } = started);
   });
-  after(async () => {
-    await bot.close();
-    await teams.close();
-    await login.close();
-  });
+  after(() => started.close());
 
   /** What Teams posts, with Teams' own token. */
   const post = async (overrides: object) => {
