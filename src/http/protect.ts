@@ -38,18 +38,27 @@ export function protect(request: Request, protection: Protection, now: () => Dat
   );
   // Its own `state` still says "open" when it lets somebody try.
   let isOpen = false;
+  let isTrial = false;
   breaker.onBreak(() => {
     isOpen = true;
+    isTrial = false;
   });
   breaker.onHalfOpen(() => {
     isOpen = false;
+    isTrial = true;
+  });
+  breaker.onReset(() => {
+    isTrial = false;
   });
   let failingSince: Date | undefined;
   const attempt = async (call: HttpRequest): Promise<Attempt> => {
     // Whoever waited for room while the circuit opened need not try any more.
-    if (isOpen) return { error: new BrokenCircuitError(), isFailure: false };
+    if (isOpen) throw new BrokenCircuitError();
     const began = now();
+    const isTrying = isTrial;
     const done = await attemptOnce(request, call);
+    // Who gave up early proves nothing: thrown past the breaker, it counts neither way. A trial has to end one way.
+    if ('error' in done && done.hasGivenUp && !isTrying) throw done.error;
     failingSince = done.isFailure ? (failingSince ?? began) : undefined;
     return done;
   };
@@ -78,7 +87,7 @@ export function protect(request: Request, protection: Protection, now: () => Dat
 /** Nothing is thrown, so that the circuit breaker sees one kind of thing. */
 type Attempt =
   | { readonly response: HttpResponse; readonly isFailure: boolean }
-  | { readonly error: unknown; readonly isFailure: boolean };
+  | { readonly error: unknown; readonly isFailure: boolean; readonly hasGivenUp: boolean };
 
 async function attemptOnce(request: Request, call: HttpRequest): Promise<Attempt> {
   const started = performance.now();
@@ -86,8 +95,8 @@ async function attemptOnce(request: Request, call: HttpRequest): Promise<Attempt
     const response = await request(call);
     return { response, isFailure: response.status >= 500 || response.status === 202 };
   } catch (error) {
-    const isOver = call.signal?.aborted === true && performance.now() - started < patienceMilliseconds;
-    return { error, isFailure: isCasebridgeError(error) && !isOver };
+    const hasGivenUp = call.signal?.aborted === true && performance.now() - started < patienceMilliseconds;
+    return { error, isFailure: isCasebridgeError(error), hasGivenUp };
   }
 }
 

@@ -156,7 +156,8 @@ async function sendOnce(
     bodyTimeout: 0,
   });
   const packed = await readWhole(answer.body);
-  const bytes = answer.headers['content-encoding'] === 'gzip' ? await unpacked(packed) : packed;
+  const isPacked = answer.headers['content-encoding'] === 'gzip' && packed.length > 0;
+  const bytes = isPacked ? await unpacked(packed) : packed;
   const shared = { status: answer.statusCode, headers: single(answer.headers) };
   return isFile ? { ...shared, text: '', bytes } : { ...shared, text: bytes.toString('utf8') };
 }
@@ -183,7 +184,9 @@ async function unpacked(packed: Buffer): Promise<Buffer> {
   try {
     return await gunzipped(packed, { maxOutputLength: maximumResponseBytes });
   } catch (error) {
-    throw new AnswerTooLarge('unpacked', { cause: error });
+    const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    // What is broken may have been cut on the way, as a connection is that ends early.
+    throw isTooLarge ? new AnswerTooLarge('unpacked', { cause: error }) : error;
   }
 }
 

@@ -108,7 +108,8 @@ export function messageWith(card: AdaptiveCardJson, summary: string): Partial<Ac
   return { ...MessageFactory.attachment(CardFactory.adaptiveCard(card)), summary };
 }
 
-function privateMessage({ privately }: Reply, { kind }: Place, words: Words, cards: Cards) {
+/** What goes to the asker's own chat besides the reply; in a personal chat there is nothing to hide. */
+export function privateMessage({ privately }: Reply, { kind }: Place, words: Words, cards: Cards) {
   if (privately === undefined || kind === 'personal') return undefined;
   return messageWith(cards.render(privately.card, privately.data, words), privately.summary);
 }

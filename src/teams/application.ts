@@ -7,7 +7,7 @@ import type { Verb } from '../features/turn.ts';
 import { type AnswerDeps, type Asked, answerTurn } from './answer-turn.ts';
 import type { AdaptiveCardJson } from './cards.ts';
 import { deliverClick, deliverSubmit, post } from './deliver.ts';
-import { type IncomingActivity, messageText, parseActivity } from './incoming.ts';
+import { type IncomingActivity, imagesOf, messageText, parseActivity, placeOf } from './incoming.ts';
 import { answerExtension } from './message-extension.ts';
 import { createOwnChats } from './own-chats.ts';
 import { createOwnTokens } from './sign-in/own-tokens.ts';
@@ -86,7 +86,7 @@ async function answerMessage(context: TurnContext, parts: Parts): Promise<void> 
 }
 
 function askedByText(incoming: IncomingActivity, text: string, { conversation }: AnswerDeps): Asked {
-  if (text === '' && hasImages(incoming)) {
+  if (text === '' && imagesOf(incoming).length > 0) {
     return { name: 'images', handle: (turn) => conversation.answerImages(turn) };
   }
   return {
@@ -94,10 +94,6 @@ function askedByText(incoming: IncomingActivity, text: string, { conversation }:
     handle: (turn) => conversation.answerMessage(turn, text),
     said: text,
   };
-}
-
-function hasImages({ attachments }: IncomingActivity): boolean {
-  return attachments?.some(({ contentType }) => contentType.startsWith('image/')) ?? false;
 }
 
 function verbOf(name: string, { conversation }: AnswerDeps): Verb | undefined {
@@ -140,7 +136,7 @@ async function answerInvoke(context: TurnContext, parts: Parts): Promise<void> {
 async function welcome(context: TurnContext, welcomed: LRUCache<string, true>, parts: Parts): Promise<void> {
   const incoming = incomingOf(context);
   const { action, conversation } = incoming;
-  const isPersonal = (conversation.conversationType ?? 'personal') === 'personal';
+  const isPersonal = placeOf(incoming).kind === 'personal';
   if (action !== 'add' || !isPersonal || welcomed.has(conversation.id)) return;
   welcomed.set(conversation.id, true);
   const handle: Asked['handle'] = (turn) => parts.conversation.answerMessage(turn, 'help');

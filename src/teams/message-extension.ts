@@ -5,7 +5,7 @@ import { parseCardData } from '../features/card-data.ts';
 import { problemReply } from '../features/problem.ts';
 import type { Found, Reply, Turn } from '../features/turn.ts';
 import type { Words } from '../locales/words.ts';
-import { type AnswerDeps, messageWith, type Outcome, runTurn, type Work } from './answer-turn.ts';
+import { type AnswerDeps, type Outcome, privateMessage, runTurn, type Work } from './answer-turn.ts';
 import type { AdaptiveCardJson } from './cards.ts';
 import { parseChatMessage } from './chat-message.ts';
 import { sendPrivately } from './deliver.ts';
@@ -128,11 +128,9 @@ async function submitDialog(context: TurnContext, incoming: IncomingActivity, de
     if (reply.unfinished || verb?.answer === 'replace') {
       return { answer: dialog(dialogReply(reply), turn.words, deps), privately: undefined };
     }
-    const { privately } = turn.place.kind === 'personal' ? { privately: undefined } : reply;
-    const card = privately && deps.cards.render(privately.card, privately.data, turn.words);
     return {
       answer: results([replyAttachment(reply, turn.words, deps)]),
-      privately: card && messageWith(card, privately.summary),
+      privately: privateMessage(reply, turn.place, turn.words, deps.cards),
     };
   };
   const work: Work<Awaited<ReturnType<typeof handle>>> = { name: verb?.verb ?? 'unknown', handle };

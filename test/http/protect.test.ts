@@ -87,6 +87,20 @@ describe('a protected way to a service', () => {
     assert.equal((await request(call())).text, 'good');
   });
 
+  it('counts on past people who gave up early', async () => {
+    const request = protectedBy({ breakMilliseconds: 60_000 });
+    server.faults.add({ kind: 'answer', status: 503 }, { times: 2 });
+    for (let failures = 0; failures < 2; failures += 1) await request(call());
+    server.faults.add({ kind: 'silence' }, { times: 1 });
+    await assert.rejects(request(call(AbortSignal.timeout(10))), { code: 'UPSTREAM_TIMEOUT' });
+    server.faults.add({ kind: 'answer', status: 503 }, { times: 1 });
+    await request(call());
+    await assert.rejects(request(call()), {
+      code: 'SERVICENOW_NOT_ANSWERING',
+      facts: { since: firstFailure },
+    });
+  });
+
   it('counts failures in a row only', async () => {
     const request = protectedBy();
     for (let rounds = 0; rounds < 3; rounds += 1) {

@@ -41,6 +41,13 @@ describe('request', () => {
       app.get('/small', (_request, response) => {
         response.set('content-encoding', 'gzip').send(gzipSync('small'));
       });
+      let cuts = 0;
+      app.get('/cut-once', (_request, response) => {
+        cuts += 1;
+        const packed = gzipSync('whole');
+        response.set('content-encoding', 'gzip').send(cuts === 1 ? packed.subarray(0, 12) : packed);
+      });
+      app.get('/empty', (_request, response) => void response.set('content-encoding', 'gzip').send(''));
       app.post('/echo', async (incoming, response) => {
         const chunks: Buffer[] = [];
         for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
@@ -91,6 +98,11 @@ describe('request', () => {
   it('sends bytes as they are', async () => {
     const sent = new Uint8Array([0, 255, 128, 10]);
     assert.equal((await post('/echo', { body: sent })).text, Buffer.from(sent).toString('hex'));
+  });
+
+  it('asks again when what was packed is cut, and takes nothing for nothing', async () => {
+    assert.equal((await get('/cut-once')).text, 'whole');
+    assert.equal((await get('/empty')).text, '');
   });
 
   it('unpacks an answer that was packed', async () => {
