@@ -66,6 +66,12 @@ describe('attachments of an incident', () => {
     assert.match(note?.value ?? '', /image-1-20261123-140501\.png[\s\S]*Megan Bowen/);
   });
 
+  it('puts nothing into an incident that is closed', async () => {
+    numbered('INC0081090', { state: '7', active: 'false' });
+    assert.match(onlyCard(await attachTo('INC0081090', [image()])), /INCIDENT_ACTION_IMPOSSIBLE/);
+    assert.equal(filesOf('INC0081090').length + notesOf('INC0081090').length, 0);
+  });
+
   it('knows images by what they are', async () => {
     numbered('INC0081002');
     const kinds = ['jpg', 'gif', 'webp', 'bmp', 'heic'] as const;

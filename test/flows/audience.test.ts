@@ -155,6 +155,38 @@ describe('what others in a conversation may not see', () => {
 });
 
 describe('what an incident is about, where it may not be told', () => {
+  it('is told to the asker alone, when it is no more than what it looks like', async () => {
+    const bot = await startBot({ settings: { SHARED_HIDDEN_FIELDS: 'description' } });
+    const sent = await bot.say('INC0000001', inChannel);
+    await bot.close();
+    const [shared, own] = sent.map(({ card }) => textOf(card));
+    assert.doesNotMatch(shared ?? '', /EX700101/);
+    assert.match(own ?? '', /Looks like EX700101/);
+  });
+
+  it('does not tell who works on it by who wrote last', async () => {
+    const bot = await startBot({ settings: { SHARED_HIDDEN_FIELDS: 'assigned_to' } });
+    const user = bot.serviceNow.tables.find('sys_user', { user_name: 'adele.vance' });
+    const number = 'INC0080090';
+    const row = bot.serviceNow.tables.insert('incident', {
+      number,
+      short_description: 'drum is silent',
+      state: '2',
+      assigned_to: user?.sys_id ?? '',
+    });
+    bot.serviceNow.tables.insert(
+      'sys_journal_field',
+      { name: 'incident', element: 'work_notes', element_id: row.sys_id ?? '', value: 'looked at it' },
+      'adele.vance',
+    );
+    const sent = await bot.say(number, inChannel);
+    await bot.close();
+    const [shared, own] = sent.map(({ card }) => textOf(card));
+    assert.match(shared ?? '', /looked at it/);
+    assert.doesNotMatch(shared ?? '', /Adele Vance/);
+    assert.match(own ?? '', /Last work note .* Adele Vance/);
+  });
+
   it('is told neither by the service health it looks like nor by its buttons', async () => {
     const bot = await startBot({ settings: { SHARED_HIDDEN_FIELDS: 'description,assigned_to' } });
     try {

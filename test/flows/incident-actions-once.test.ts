@@ -34,6 +34,18 @@ describe('a change of an incident', () => {
     assert.equal(desk.journal(sysId, 'work_notes').length, 1);
   });
 
+  it('is not said to be made by a form that is saved twice when somebody else was quicker', async () => {
+    const { sysId, card } = await desk.open();
+    const form = await noteFormOf(card);
+    changeBy(sysId, { urgency: '1' });
+    const save = () => desk.press(form, 'incidents.saveNote', { text: 'Still here.' });
+    for (const { answer } of await Promise.all([save(), save()])) {
+      assert.doesNotMatch(textOf(answer), /was sent before/);
+      assert.equal(inputOf(answer, 'text').value, 'Still here.');
+    }
+    assert.equal(desk.journal(sysId, 'work_notes').length, 0);
+  });
+
   it('is made once by a button that is clicked twice at once', async () => {
     const { sysId, card } = await desk.open();
     const press = () => desk.press(card, 'incidents.assignToMe');
@@ -146,7 +158,7 @@ describe('a change of an incident', () => {
     assert.match(onlyCard(uncertain.sent), /WRITE_UNCERTAIN/);
     faults.clear();
     const again = await desk.press(form, 'incidents.saveNote', { text: 'Perhaps.' });
-    assert.match(textOf(again.answer), /was sent before and is not saved again/);
+    assert.match(onlyCard(again.sent), /WRITE_UNDER_WAY/);
     assert.equal(desk.journal(sysId, 'work_notes').length, 1);
   });
 });

@@ -83,7 +83,8 @@ export async function incidentReply(
   if (seen === 'full') return card(incident, turn, seen, { notice, health, list });
   if (isHiddenRecord(seen)) return { ...hiddenCard(incident, turn, notice), privately: full() };
   const partial = card(incident, turn, seen, { notice, health, list });
-  return isAnythingLeftOut(incident, turn, seen) ? { ...partial, privately: full() } : partial;
+  const isLeftOut = isAnythingLeftOut(incident, turn, seen) || (health !== undefined && !mayTellHealth(seen));
+  return isLeftOut ? { ...partial, privately: full() } : partial;
 }
 
 interface Extras {
@@ -140,7 +141,7 @@ function noticeData({ kind, text, changes = [] }: Notice): object {
 
 /** It repeats words of the incident's texts. */
 function healthData(health: HealthMatch | undefined, { words }: Turn, seen: Audience): object {
-  if (health === undefined || !maySee(seen, 'short_description') || !maySee(seen, 'description')) return {};
+  if (health === undefined || !mayTellHealth(seen)) return {};
   const { issueId: id, title, service, url } = health;
   return {
     health: {
@@ -149,6 +150,11 @@ function healthData(health: HealthMatch | undefined, { words }: Turn, seen: Audi
       url,
     },
   };
+}
+
+/** The reason quotes words of both. */
+function mayTellHealth(seen: Audience): boolean {
+  return maySee(seen, 'short_description') && maySee(seen, 'description');
 }
 
 /** The short description, as far as the place may see it. */
@@ -192,11 +198,13 @@ function resolution(incident: Incident, { words }: Turn, seen: Audience): readon
 
 /** Who wrote last, where, and what. A work note and a reply to the caller must not be mistaken for each other. */
 function lastEntry(incident: Incident, { words, now }: Turn, seen: Audience): object {
-  const { lastEntry: entry, caller } = incident;
+  const { lastEntry: entry, caller, assignedTo } = incident;
   if (entry === undefined || entry.text === '' || !mayReadEntry(entry.kind, seen)) return {};
   const { kind, at, text } = entry;
-  const isHiddenCaller = entry.author === caller.label && !maySee(seen, 'caller_id');
-  const author = isHiddenCaller ? words.say('incident.hiddenTitle') : entry.author;
+  const isHiddenAuthor =
+    (entry.author === caller.label && !maySee(seen, 'caller_id')) ||
+    (entry.author === assignedTo.label && !maySee(seen, 'assigned_to'));
+  const author = isHiddenAuthor ? words.say('incident.hiddenTitle') : entry.author;
   const heading = words.say(kind === 'comment' ? 'incident.lastComment' : 'incident.lastNote', {
     author,
     age: at ? words.age(at, now) : '',

@@ -56,8 +56,14 @@ export async function writeOnce(
     return updated ?? { outcome: 'stale', incident: await changedIncident(turn, target, deps) };
   };
   if (formId === undefined) return write();
-  const sent = await whileHeld(`form:${formId}`, turn, deps, write);
-  return sent ?? { outcome: 'repeated', incident: await changedIncident(turn, target, deps) };
+  const key = `form:${formId}`;
+  return lookAgain<Outcome>(turn, async () => {
+    const sent = await whileHeld(key, turn, deps, write);
+    if (sent !== undefined) return sent;
+    // The click that has the key may still come to nothing: then this one writes.
+    if (!(await deps.claims.isFinished(key))) return undefined;
+    return { outcome: 'repeated', incident: await currentIncident(turn, sysId, deps) };
+  });
 }
 
 /** @returns undefined when the key is somebody else's; what was written keeps it, what certainly was not gives it back */

@@ -6,10 +6,11 @@ import type { Words } from '../../../locales/words.ts';
 import { parseCardData } from '../../card-data.ts';
 import { existingIncident, type FindIncident } from '../../existing-incident.ts';
 import { ownUserOrNone } from '../../own-user.ts';
-import { audience, isHiddenRecord, maySee } from '../../sensitivity.ts';
+import { audience, isHiddenRecord } from '../../sensitivity.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { Caller, Reply, Turn } from '../../turn.ts';
-import { type IncidentReplyDeps, incidentReply } from '../incident-card.ts';
+import { requirePhase } from '../actions/available-actions.ts';
+import { type IncidentReplyDeps, incidentReply, titleOf } from '../incident-card.ts';
 import { type AttachedImages, type AttachImagesDeps, attachImages } from './attach-images.ts';
 
 export interface AttachDeps extends AttachImagesDeps, IncidentReplyDeps {
@@ -56,7 +57,7 @@ export async function offerToAttach(turn: Turn, deps: AttachDeps): Promise<Reply
     const seen = audience(incident, place, deps.sensitivity);
     if (isHiddenRecord(seen)) return [];
     const { number } = incident;
-    const title = maySee(seen, 'short_description') ? incident.shortDescription : number;
+    const title = titleOf(incident, turn, seen);
     const button = words.say('attachments.attachTo', { number });
     return [{ number, title, button, images }];
   });
@@ -112,6 +113,7 @@ async function attachAndShow(
   deps: AttachDeps,
 ): Promise<Reply> {
   const incident = await existingIncident(turn, written, deps.findIncident);
+  requirePhase('note', incident);
   const result = await attachImages(turn, incident, images, deps);
   const { attached, known, failures } = result;
   const [firstFailure] = failures;
