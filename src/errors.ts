@@ -10,6 +10,7 @@ export const catalogue = {
   MESSAGE_TOO_LONG: { retry: false, fault: 'person' },
   TEXT_TOO_LONG: { retry: false, fault: 'person' },
   SEARCH_TEXT_TOO_LONG: { retry: false, fault: 'person' },
+  TEXT_UNSAFE: { retry: false, fault: 'person' },
   SEARCH_TEXT_UNSAFE: { retry: false, fault: 'person' },
   SEARCH_TEXT_EMPTY: { retry: false, fault: 'person' },
   INCIDENT_NUMBER_UNREADABLE: { retry: false, fault: 'person' },

@@ -5,6 +5,7 @@ import { type Instance, listCall, viewParameters } from './instance.ts';
 import { plainText, timesHeld } from './journal.ts';
 import { on } from './query.ts';
 import type { Labelled } from './schema.ts';
+import { beginsAsScript } from './script-text.ts';
 import type { Sent } from './send-write.ts';
 import { settleWrite } from './settle-write.ts';
 import { tablePath } from './tables.ts';
@@ -202,9 +203,13 @@ async function readRow(
   return row;
 }
 
+/** @throws TEXT_UNSAFE for a text that ServiceNow could take for a script */
 function recordOf(changes: IncidentChanges): Readonly<Record<string, string>> {
   const pairs = [...valueColumns, ...journalColumns].flatMap(([name, column]) => {
     const given = changes[name];
+    if (given !== undefined && beginsAsScript(given)) {
+      throw new CasebridgeError('TEXT_UNSAFE', { found: 'javascript:' });
+    }
     return given === undefined ? [] : [[column, given]];
   });
   return Object.fromEntries(pairs);
