@@ -1,5 +1,3 @@
-import { createTokenSource } from '../clients/entra/tokens.ts';
-import { listHealthOverviews, listOpenIssues } from '../clients/graph/service-health.ts';
 import { createDocsSearch } from '../clients/learn/docs-search.ts';
 import { findResolvedIncidents } from '../clients/servicenow/incidents.ts';
 import { findKnowledge } from '../clients/servicenow/knowledge.ts';
@@ -7,9 +5,6 @@ import type { Config } from '../config.ts';
 import { type Conversation, createConversation } from '../features/conversation.ts';
 import { escalationFeature } from '../features/escalation/index.ts';
 import { healthFeature } from '../features/health/index.ts';
-import { createKnownIssues } from '../features/health/known-issues.ts';
-import { createMatchIssue } from '../features/health/match-issue.ts';
-import { createReadHealth } from '../features/health/read-health.ts';
 import { answerUnknown } from '../features/help/answer-unknown.ts';
 import { helpFeature } from '../features/help/index.ts';
 import type { Identity } from '../features/identity/identify-person.ts';
@@ -20,11 +15,11 @@ import { settingsFeature } from '../features/settings/index.ts';
 import type { SolutionSource } from '../features/solutions/ask-sources.ts';
 import { knowledgeCandidate, learnCandidate, resolvedCandidate } from '../features/solutions/candidates.ts';
 import { solutionsFeature } from '../features/solutions/index.ts';
-import { searchWords, tellingWords } from '../features/solutions/question.ts';
+import { searchWords } from '../features/solutions/question.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
-import { isLoopback } from '../loopback.ts';
 import type { Store } from '../store/index.ts';
+import { connectHealth } from './health.ts';
 import { identityDeps } from './identity.ts';
 import { incidentsDeps } from './incidents.ts';
 import type { InstanceProbe } from './instance-probe.ts';
@@ -54,20 +49,8 @@ export function createBotConversation(
   parts: ConversationParts,
 ): Conversation {
   const { request, serviceNow, store, fetchImage, solutionsMilliseconds, now, log } = parts;
-  const token = createTokenSource(request, upstreams.entra);
-  const graph = {
-    url: upstreams.graphUrl,
-    token: (signal?: AbortSignal) => token(graphScope(upstreams.graphUrl), signal),
-  };
-  const freshSeconds = config.healthPollSeconds;
-  const readHealth = createReadHealth({
-    listServices: (signal) => listHealthOverviews(request, graph, signal),
-    listOpenIssues: (signal) => listOpenIssues(request, graph, signal),
-    now,
-    freshSeconds,
-  });
-  const knownIssues = createKnownIssues({ readHealth, now, pauseSeconds: freshSeconds });
-  const matchHealth = createMatchIssue({ knownIssues, tellingWords });
+  const health = connectHealth(config, upstreams, { request, now });
+  const { matchHealth } = health;
   const incidents = incidentsDeps(config, { serviceNow, store, fetchImage, matchHealth, now });
   const conversation: Conversation = createConversation(
     [
@@ -88,7 +71,7 @@ export function createBotConversation(
         incidentReply: (incident, turn, text) =>
           incidentReply(incident, turn, incidents, { kind: 'info', text }),
       }),
-      healthFeature({ readHealth, freshSeconds }),
+      healthFeature(health.deps),
       identityFeature(identityDeps(config, parts)),
       settingsFeature(settingsDeps(config, upstreams, parts)),
       helpFeature({
@@ -101,11 +84,6 @@ export function createBotConversation(
     config.roles,
   );
   return conversation;
-}
-
-/** Tokens are for Graph itself, wherever its cloud is; a local Graph plays the public one. */
-function graphScope(graphUrl: string): string {
-  return `${isLoopback(graphUrl) ? 'https://graph.microsoft.com' : new URL(graphUrl).origin}/.default`;
 }
 
 const searchedWords = 6;

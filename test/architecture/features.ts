@@ -1,5 +1,6 @@
 import { escalationFeature } from '../../src/features/escalation/index.ts';
 import { healthFeature } from '../../src/features/health/index.ts';
+import { healthLinks } from '../../src/features/health/links.ts';
 import { helpFeature } from '../../src/features/help/index.ts';
 import { identityFeature } from '../../src/features/identity/index.ts';
 import { incidentsFeature } from '../../src/features/incidents/index.ts';
@@ -51,7 +52,11 @@ export const features: readonly Feature[] = [
     incidentReply: neverCalled,
     sensitivity,
   }),
-  healthFeature({ readHealth: neverCalled, freshSeconds: 0 }),
+  healthFeature({
+    readHealth: neverCalled,
+    freshSeconds: 0,
+    links: healthLinks('https://admin.example.com'),
+  }),
   identityFeature({
     roleNames,
     findLinks: neverCalled,

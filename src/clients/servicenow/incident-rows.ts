@@ -17,6 +17,13 @@ export interface Incident {
   readonly impact: Labelled;
   readonly urgency: Labelled;
   readonly category: Labelled;
+  readonly subcategory: Labelled;
+  /** The incident that this one is a child of; empty when it has none. */
+  readonly parentIncident: Labelled;
+  /** What it is for another system, such as `EX123456`; empty when it is nothing to any. */
+  readonly correlationId: string;
+  /** Which system that is. */
+  readonly correlationDisplay: string;
   readonly caller: Labelled;
   readonly assignmentGroup: Labelled;
   readonly assignedTo: Labelled;
@@ -49,6 +56,8 @@ export const incidentRow = z.object({
   impact: labelled,
   urgency: labelled,
   category: labelled,
+  subcategory: labelled,
+  parent_incident: labelled,
   caller_id: labelled,
   assignment_group: labelled,
   assigned_to: labelled,
@@ -60,7 +69,8 @@ export const incidentRow = z.object({
   sys_mod_count: value,
   active: value,
   sys_class_name: value,
-  correlation_id: value.optional(),
+  correlation_id: value,
+  correlation_display: value,
   comments_and_work_notes: shown.optional(),
 });
 
@@ -77,6 +87,8 @@ export const listFields = [
   'impact',
   'urgency',
   'category',
+  'subcategory',
+  'parent_incident',
   'caller_id',
   'assignment_group',
   'assigned_to',
@@ -88,6 +100,8 @@ export const listFields = [
   'sys_mod_count',
   'active',
   'sys_class_name',
+  'correlation_id',
+  'correlation_display',
 ] as const satisfies readonly Field<'incident'>[];
 
 /** With the whole journal, which can be long. */
@@ -107,6 +121,10 @@ export function incidentOf(instance: Instance, found: IncidentRow): Incident {
     impact: found.impact,
     urgency: found.urgency,
     category: found.category,
+    subcategory: found.subcategory,
+    parentIncident: found.parent_incident,
+    correlationId: found.correlation_id,
+    correlationDisplay: found.correlation_display,
     caller: found.caller_id,
     assignmentGroup: found.assignment_group,
     assignedTo: found.assigned_to,

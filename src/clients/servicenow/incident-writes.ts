@@ -23,7 +23,12 @@ export interface IncidentChanges {
   readonly impact?: string;
   readonly urgency?: string;
   readonly category?: string;
+  readonly subcategory?: string;
+  /** sys_id of the incident that this one becomes a child of; empty makes it nobody's. */
+  readonly parentIncident?: string;
   readonly caller?: string;
+  /** Which system the correlation id is of; `Casebridge` for a new incident unless told. */
+  readonly correlationDisplay?: string;
   /** Adds an entry that the caller does not see. */
   readonly workNote?: string;
   /** Adds an entry that the caller sees. */
@@ -54,7 +59,10 @@ const valueColumns = [
   ['impact', 'impact'],
   ['urgency', 'urgency'],
   ['category', 'category'],
+  ['subcategory', 'subcategory'],
+  ['parentIncident', 'parent_incident'],
   ['caller', 'caller_id'],
+  ['correlationDisplay', 'correlation_display'],
 ] as const;
 
 /** Written under these names, shown in `comments_and_work_notes`. */
@@ -68,7 +76,7 @@ const byName = 'Casebridge';
 
 /**
  * Creates an incident once: a lost answer is looked up by the correlation id before the incident is sent again.
- * @param correlationId one that no other incident has, such as `casebridge:<id>`; kept in `correlation_id`
+ * @param correlationId one that no other incident has, such as `casebridge:<id>` or `EX123456`; kept in `correlation_id`
  * @throws SERVICENOW_RULE_REFUSED, SERVICENOW_FORBIDDEN …: nothing was created; WRITE_UNCERTAIN: perhaps
  */
 export async function createIncident(
@@ -78,9 +86,9 @@ export async function createIncident(
   signal?: AbortSignal,
 ): Promise<Incident> {
   const record = {
+    correlation_display: byName,
     ...recordOf(changes),
     correlation_id: correlationId,
-    correlation_display: byName,
   };
   const send = async (): Promise<Sent<Incident>> =>
     sentIncident(instance, await sendRecord(instance, 'POST', tablePath('incident'), record, signal));

@@ -1,29 +1,27 @@
 import type { Feature } from '../turn.ts';
-import { type ShowHealthDeps, showHealth } from './show-health.ts';
+import { type AutomaticDeps, automaticCommands, automaticVerbs } from './automatic/index.ts';
+import { type FollowDeps, followCommands, followVerbs } from './follow/index.ts';
+import { type IssueDeps, issueCommands, issueVerbs } from './issue/index.ts';
+import { type OverviewDeps, overviewCommands, overviewVerbs } from './overview/index.ts';
+import { type RelatedDeps, relatedCommands, relatedVerbs } from './related/index.ts';
 
-export type HealthDeps = ShowHealthDeps;
+export type HealthDeps = OverviewDeps & IssueDeps & RelatedDeps & AutomaticDeps & FollowDeps;
 
 export function healthFeature(deps: HealthDeps): Feature {
   return {
     commands: [
-      {
-        id: 'health.overview',
-        phrases: {
-          en: ['service health', 'health', 'show service health'],
-          fr: ['intégrité du service', 'intégrité des services', 'état des services', 'santé des services'],
-        },
-        example: { en: 'service health', fr: 'intégrité du service', what: 'help.commands.serviceHealth' },
-        right: 'insights',
-        handle: (turn) => showHealth(turn, deps),
-      },
+      ...overviewCommands(deps),
+      ...issueCommands(deps),
+      ...relatedCommands(deps),
+      ...automaticCommands(deps),
+      ...followCommands(deps),
     ],
     verbs: [
-      {
-        verb: 'health.overview',
-        right: 'insights',
-        answer: 'replace',
-        handle: (turn) => showHealth(turn, deps),
-      },
+      ...overviewVerbs(deps),
+      ...issueVerbs(deps),
+      ...relatedVerbs(deps),
+      ...automaticVerbs(deps),
+      ...followVerbs(deps),
     ],
   };
 }

@@ -1,55 +1,14 @@
+import { parseFilter } from './filter.ts';
+import { QueryError } from './query-error.ts';
 import type { HealthIssue } from './seed.ts';
 
-/** A query option that the service does not understand; its message is for the error body. */
-export class QueryError extends Error {}
-
-type Test = (issue: HealthIssue) => boolean;
-
-const text = (name: 'service' | 'classification') => (operator: string, literal: string) => {
-  const wanted = /^'(?<value>.*)'$/.exec(literal)?.groups?.value?.replaceAll("''", "'");
-  return operator === 'eq' && wanted !== undefined
-    ? (issue: HealthIssue) => issue[name] === wanted
-    : undefined;
-};
-
-const filterable: Readonly<Record<string, (operator: string, literal: string) => Test | undefined>> = {
-  isResolved: (operator, literal) =>
-    operator === 'eq' && /^(true|false)$/.test(literal)
-      ? (issue) => String(issue.isResolved) === literal
-      : undefined,
-  service: text('service'),
-  classification: text('classification'),
-  lastModifiedDateTime: (operator, literal) => {
-    const moment = Date.parse(literal);
-    return operator === 'ge' && !Number.isNaN(moment)
-      ? (issue) => Date.parse(issue.lastModifiedDateTime) >= moment
-      : undefined;
-  },
-};
-
 /**
- * Applies `$filter` (comparisons joined by `and`) and `$orderby` (by `lastModifiedDateTime`).
+ * Applies `$filter` and `$orderby` (by `lastModifiedDateTime`).
  * @throws QueryError
  */
 export function queryIssues(issues: readonly HealthIssue[], query: URLSearchParams): HealthIssue[] {
-  const tests = parseFilter(query.get('$filter') ?? '');
-  const found = issues.filter((issue) => tests.every((passes) => passes(issue)));
+  const found = issues.filter(parseFilter(query.get('$filter') ?? ''));
   return order(found, query.get('$orderby'));
-}
-
-const clause =
-  /\s*(?<property>\w+)\s+(?<operator>[a-z]{2})\s+(?<literal>'(?:[^']|'')*'|[^\s']+)(?:\s+and\s+(?=\S)|\s*$)/y;
-
-function parseFilter(filter: string): Test[] {
-  const tests: Test[] = [];
-  clause.lastIndex = 0;
-  while (clause.lastIndex < filter.length) {
-    const { property = '', operator = '', literal = '' } = clause.exec(filter)?.groups ?? {};
-    const test = filterable[property]?.(operator, literal);
-    if (test === undefined) throw new QueryError(`Invalid filter clause in '${filter}'.`);
-    tests.push(test);
-  }
-  return tests;
 }
 
 function order(issues: HealthIssue[], orderBy: string | null): HealthIssue[] {

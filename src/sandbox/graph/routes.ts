@@ -1,6 +1,8 @@
 import type { Express, NextFunction, Request, Response } from 'express';
 import { sendGraphError, sendUnknownResource } from './graph-error.ts';
-import { pageOf, QueryError, queryIssues } from './query.ts';
+import { incidentReport } from './incident-report.ts';
+import { pageOf, queryIssues } from './query.ts';
+import { QueryError } from './query-error.ts';
 import type { HealthIssue, HealthOverview } from './seed.ts';
 
 export interface ServiceHealth {
@@ -30,6 +32,11 @@ export function addHealthRoutes(app: Express, health: ServiceHealth): void {
     const found = health.issues.find(({ id }) => id === request.params.id);
     if (found === undefined) sendUnknownResource(response);
     else sendEntity(request, response, 'issues', found);
+  });
+  app.get(`${root}/issues/:id/incidentReport`, (request, response) => {
+    const found = health.issues.find(({ id }) => id === request.params.id);
+    if (found?.status === 'postIncidentReviewPublished') sendReport(response, found);
+    else sendUnknownResource(response);
   });
   app.use((request, response) => {
     sendGraphError(response, 400, 'BadRequest', `There is no resource at '${request.path}'.`);
@@ -73,4 +80,11 @@ function sendEntity(request: Request, response: Response, set: string, entity: o
     '@odata.context': `${origin}/v1.0/$metadata#admin/serviceAnnouncement/${set}/$entity`,
     ...entity,
   });
+}
+
+function sendReport(response: Response, issue: HealthIssue): void {
+  response
+    .attachment(`${issue.id} post-incident review.pdf`)
+    .type('application/pdf')
+    .send(incidentReport(issue));
 }

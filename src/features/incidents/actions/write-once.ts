@@ -1,12 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type {
   IncidentChanges,
   IncidentUpdate,
   IncidentVersion,
 } from '../../../clients/servicenow/incident-writes.ts';
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
-import { CasebridgeError, isCasebridgeError } from '../../../errors.ts';
 import type { Claims } from '../../claims.ts';
+import { lookAgain, whileHeld } from '../../held-key.ts';
 import type { Caller, Turn } from '../../turn.ts';
 import { currentIncident, type ReadDeps } from './target.ts';
 
@@ -29,9 +28,6 @@ export type Checked = { readonly changes: IncidentChanges } | { readonly problem
 export type Outcome =
   | { readonly outcome: 'written' | 'repeated' | 'stale'; readonly incident: Incident }
   | { readonly outcome: 'refused'; readonly incident: Incident; readonly problem: string };
-
-/** Longer than any turn, so that nobody writes what is being written. */
-const leaseMilliseconds = 60_000;
 
 /**
  * One click changes the incident once, and of all who saw it in the same state one changes it.
@@ -64,53 +60,6 @@ export async function writeOnce(
     if (!(await deps.claims.isFinished(key))) return undefined;
     return { outcome: 'repeated', incident: await currentIncident(turn, sysId, deps) };
   });
-}
-
-/** @returns undefined when the key is somebody else's; what was written keeps it, what certainly was not gives it back */
-export async function whileHeld<Result extends { readonly outcome: string }>(
-  key: string,
-  turn: Turn,
-  { claims }: Pick<WriteDeps, 'claims'>,
-  work: () => Promise<Result>,
-): Promise<Result | undefined> {
-  const holder = turn.newId();
-  if ((await claims.claim(key, holder, leaseMilliseconds)) === 'taken') return undefined;
-  const result = await work().catch(async (error: unknown) => {
-    // What may have been written must not be written again: then the lease has to run out.
-    if (!isCasebridgeError(error, 'WRITE_UNCERTAIN', 'WRITE_PARTIAL'))
-      await settled(claims.release(key, holder));
-    throw error;
-  });
-  const isWritten = result.outcome === 'written';
-  await settled(isWritten ? claims.finish(key, holder) : claims.release(key, holder));
-  return result;
-}
-
-/** What came of the write is true without the store; the key's lease runs out by itself. */
-async function settled(done: Promise<void>): Promise<void> {
-  await done.catch((error: unknown) => {
-    if (!isCasebridgeError(error, 'STORE_UNAVAILABLE')) throw error;
-  });
-}
-
-const looks = 12;
-const betweenLooksMilliseconds = 300;
-
-/**
- * What becomes of what another click, which holds the key, is doing.
- * @param look undefined as long as nothing can be told
- * @throws WRITE_UNDER_WAY when that takes longer than some seconds
- */
-export async function lookAgain<Found>(
-  { signal }: Turn,
-  look: () => Promise<Found | undefined>,
-): Promise<Found> {
-  for (let count = 0; count < looks; count += 1) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await pause(betweenLooksMilliseconds, undefined, { signal });
-  }
-  throw new CasebridgeError('WRITE_UNDER_WAY');
 }
 
 /** The incident once another click has changed it. @throws WRITE_UNDER_WAY */

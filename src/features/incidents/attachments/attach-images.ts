@@ -3,8 +3,8 @@ import type { Attachment, NewAttachment } from '../../../clients/servicenow/atta
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import { asCasebridgeError, CasebridgeError } from '../../../errors.ts';
 import type { Claims } from '../../claims.ts';
+import { lookAgain, whileHeld } from '../../held-key.ts';
 import type { Caller, Turn } from '../../turn.ts';
-import { lookAgain, whileHeld } from '../actions/write-once.ts';
 import { imageTypeOf } from './image-type.ts';
 
 export interface AttachImagesDeps {

@@ -3,9 +3,9 @@ import type { IncidentChanges } from '../../../clients/servicenow/incident-write
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import { parseCardData } from '../../card-data.ts';
 import type { Claims } from '../../claims.ts';
+import { lookAgain, whileHeld } from '../../held-key.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { Caller, Reply, Turn } from '../../turn.ts';
-import { lookAgain, whileHeld } from '../actions/write-once.ts';
 import { type IncidentReplyDeps, incidentReply } from '../incident-card.ts';
 import { type CheckDeps, checkDraft } from './check-draft.ts';
 import { type Draft, draftSchema } from './draft.ts';

@@ -1,9 +1,8 @@
-import type { ServiceHealth, ServiceHealthIssue } from '../../clients/graph/service-health.ts';
-import type { MessageKey, Words } from '../../locales/words.ts';
-import type { Reply, Turn } from '../turn.ts';
-import type { HealthSnapshot } from './read-health.ts';
-
-const adminCenter = 'https://admin.microsoft.com/Adminportal/Home#/servicehealth';
+import type { ServiceHealth, ServiceHealthIssue } from '../../../clients/graph/service-health.ts';
+import type { MessageKey, Words } from '../../../locales/words.ts';
+import type { Reply, Turn } from '../../turn.ts';
+import type { HealthLinks } from '../links.ts';
+import type { HealthSnapshot } from '../read-health.ts';
 
 /** Graph's statuses that people have words for; any other is shown as Graph says it. */
 const statusWords: ReadonlyMap<string, MessageKey> = new Map([
@@ -32,7 +31,14 @@ const wellStatuses: ReadonlySet<string> = new Set([
   'mitigatedExternal',
 ]);
 
-export function healthCard(snapshot: HealthSnapshot, freshSeconds: number, { words, now }: Turn): Reply {
+export interface CardDeps {
+  /** How long a reading is fresh. */
+  readonly freshSeconds: number;
+  readonly links: HealthLinks;
+}
+
+export function healthCard(snapshot: HealthSnapshot, { words, now }: Turn, deps: CardDeps): Reply {
+  const { freshSeconds, links } = deps;
   const { services, openIssues, readAt } = snapshot;
   const issuesOf = ({ service }: ServiceHealth) => openIssues.filter((issue) => issue.service === service);
   const isWell = (service: ServiceHealth) =>
@@ -52,9 +58,9 @@ export function healthCard(snapshot: HealthSnapshot, freshSeconds: number, { wor
         ageSeconds > freshSeconds ? [{ text: words.say('health.old', { age: words.age(readAt, now) }) }] : [],
       troubled: troubled
         .sort(worstFirst)
-        .map((service) => troubledService(service, issuesOf(service), words, now)),
+        .map((service) => troubledService(service, issuesOf(service), { words, now, links })),
       healthyText: words.list(services.filter(isWell).map(({ service }) => service)),
-      adminCenterUrl: adminCenter,
+      adminCenterUrl: links.adminCenter,
     },
     summary: `${heading}: ${summary}`,
   };
@@ -63,8 +69,7 @@ export function healthCard(snapshot: HealthSnapshot, freshSeconds: number, { wor
 function troubledService(
   { service, status }: ServiceHealth,
   issues: readonly ServiceHealthIssue[],
-  words: Words,
-  now: Date,
+  { words, now, links }: { readonly words: Words; readonly now: Date; readonly links: HealthLinks },
 ): object {
   return {
     service,
@@ -78,7 +83,7 @@ function troubledService(
         started: words.age(startedAt, now),
         updated: words.age(updatedAt, now),
       }),
-      url: `${adminCenter}/:/alerts/${encodeURIComponent(id)}`,
+      url: links.issue(id),
     })),
   };
 }
