@@ -8,20 +8,17 @@ import {
   type Operation,
   operations,
 } from '../test/contract/fault-table.ts';
+import { type GraphEnding, graphFaultTable } from '../test/contract/graph-fault-table.ts';
 
 /**
- * `npm run fault-table`: writes what becomes of each fault of ServiceNow into docs/operations.md, after a change of
- * test/contract/fault-table.ts or of an error's title. That the table is true is what
- * test/contract/servicenow-fault-table.test.ts sees to.
+ * `npm run fault-table`: writes what becomes of each fault of ServiceNow and of Graph into docs/operations.md, after a
+ * change of test/contract/fault-table.ts, test/contract/graph-fault-table.ts or an error's title. That the tables are
+ * true is what test/contract/servicenow-fault-table.test.ts and test/contract/graph-faults.test.ts see to.
  */
 
 const file = new URL('../docs/operations.md', import.meta.url);
 
-const markers = {
-  start:
-    '<!-- Written by npm run fault-table from test/contract/fault-table.ts: change that, not this table. -->',
-  end: '<!-- The end of what npm run fault-table writes. -->',
-};
+const end = '<!-- The end of what npm run fault-table writes. -->';
 
 const kinds = [
   { kind: 'once', heading: 'One request meets the fault, the next ones do not:' },
@@ -40,38 +37,57 @@ const columns = [
 const writes = operations.filter((operation) => operation !== 'read');
 
 /**
- * A page with today's table between its markers.
- * @throws RangeError when the page has no place for the table
+ * A page with today's tables, each between its comments.
+ * @throws RangeError when the page has no place for one
  */
 export function withFaultTable(page: string): string {
-  const start = page.indexOf(markers.start);
-  const end = page.indexOf(markers.end);
-  if (start < 0 || end < start) throw new RangeError('the page does not have the two comments of the table');
-  const tables = kinds.flatMap(({ kind, heading }) => [heading, tableOf(kind)]);
-  return `${page.slice(0, start)}${[markers.start, ...tables, page.slice(end)].join('\n\n')}`;
+  const serviceNow = kinds.flatMap(({ kind, heading }) => [heading, tableOf(kind)]);
+  const withServiceNow = withTables(page, 'test/contract/fault-table.ts', serviceNow);
+  return withTables(withServiceNow, 'test/contract/graph-fault-table.ts', [graphTable()]);
+}
+
+function withTables(page: string, source: string, tables: readonly string[]): string {
+  const start = `<!-- Written by npm run fault-table from ${source}: change that, not this table. -->`;
+  const from = page.indexOf(start);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < from) throw new RangeError(`the page has no place for the table of ${source}`);
+  return `${page.slice(0, from)}${[start, ...tables, page.slice(to)].join('\n\n')}`;
+}
+
+function graphTable(): string {
+  const told = ({ outcome, calls }: GraphEnding) => [seen({ outcome }, 'Microsoft Graph'), String(calls)];
+  const rows = graphFaultTable.map(({ name, once, lasting }) => [name, ...told(once), ...told(lasting)]);
+  return table(
+    ['Fault', 'When one request meets it', 'Requests', 'When every request does', 'Requests'],
+    rows,
+  );
 }
 
 function tableOf(kind: (typeof kinds)[number]['kind']): string {
   const rows = faultTable.map((found) => rowOf(found.fault.name, found[kind]));
-  return [columns, columns.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return table(columns, rows);
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function rowOf(name: FaultCase['fault']['name'], endings: Readonly<Record<Operation, Ending>>): string[] {
   const written = writes.map((operation) => endings[operation]);
   return [
     name,
-    seen(endings.read),
+    seen(endings.read, 'ServiceNow'),
     String(endings.read.calls),
-    onceIfAlike(written.map(seen)),
+    onceIfAlike(written.map((ending) => seen(ending, 'ServiceNow'))),
     written.map(({ calls }) => calls).join(' / '),
     onceIfAlike(written.map(timesWritten)),
   ];
 }
 
 /** The title of the card that the person gets, with a link to what its code means. */
-function seen({ outcome }: Ending): string {
+function seen({ outcome }: Pick<Ending, 'outcome'>, service: string): string {
   if (outcome === 'done') return 'the answer';
-  const title = wordsFor('en').say(`errors.${outcome}.title`, { service: 'ServiceNow' });
+  const title = wordsFor('en').say(`errors.${outcome}.title`, { service });
   return `[${title}](troubleshooting.md#${outcome.toLowerCase()})`;
 }
 

@@ -14,6 +14,8 @@ export interface SandboxOptions {
   readonly learn: boolean;
   /** JSONL file of articles instead of the sandbox's own. */
   readonly learnCorpus: string | undefined;
+  /** Whether things happen at the Microsoft 365 that is played. */
+  readonly healthNews: boolean;
   readonly now: () => Date;
 }
 
@@ -99,7 +101,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const entra = await start(options.entra, () => startEntra({ publicOrigin: 'https://127.0.0.1:0', now }));
     entra?.registerApp(app);
     const entraScopes = serviceNow && entra && connectSignIn(serviceNow, entra);
-    const graph = await start(options.graph, () => startGraph({ now }));
+    const graph = await start(options.graph, () => startGraph({ now, hasNews: options.healthNews }));
     const corpus = options.learnCorpus === undefined ? {} : { corpusFile: options.learnCorpus };
     const learn = await start(options.learn, () => startLearn(corpus));
     return {

@@ -1,10 +1,10 @@
 import { createTokenSource } from '../../src/clients/entra/tokens.ts';
-import type { GraphOptions } from '../../src/clients/graph/service-health.ts';
+import type { GraphOptions, IssuesAsked } from '../../src/clients/graph/service-health.ts';
 import { createRequest } from '../../src/http/request.ts';
 import { type EntraStandIn, startEntra } from '../../src/sandbox/entra/index.ts';
 import { type GraphSeed, type GraphStandIn, startGraph } from '../../src/sandbox/graph/index.ts';
 
-const noon = new Date('2026-11-23T12:00:00Z');
+export const noon = new Date('2026-11-23T12:00:00Z');
 const clientId = '2b6a7f0c-9d3e-4c18-b5a4-7e1f0d9c8b62';
 const clientSecret = 'a test secret';
 export const root = '/v1.0/admin/serviceAnnouncement';
@@ -59,15 +59,18 @@ export async function startHealth(
   entra: EntraStandIn,
 ): Promise<{ readonly graph: GraphStandIn; readonly options: GraphOptions }> {
   const graph = await startGraph({ seed, now: () => noon, acceptToken: entra.readToken });
-  const { tenantId, url: authorityUrl } = entra;
+  return { graph, options: { url: graph.url, token: tokensFor(entra) } };
+}
+
+/** The tokens for Graph that the registration gets from this Entra. */
+export function tokensFor({ tenantId, url: authorityUrl }: EntraStandIn): GraphOptions['token'] {
   const credential = { kind: 'secret', secret: clientSecret } as const;
   const token = createTokenSource(request, { authorityUrl, tenantId, clientId, credential });
-  const options: GraphOptions = {
-    url: graph.url,
-    token: (signal) => token('https://graph.microsoft.com/.default', signal),
-  };
-  return { graph, options };
+  return (signal) => token('https://graph.microsoft.com/.default', signal);
 }
+
+/** Everything that is asked for when nothing is known yet. */
+export const everything: IssuesAsked = { changedSince: undefined, known: new Map() };
 
 /** An issue in Graph's form. */
 export function openIssue(id: string, lastModifiedDateTime = '2026-11-23T11:00:00Z') {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { listChoices } from '../../src/clients/servicenow/choices.ts';
+import { listChoices, listSubcategories } from '../../src/clients/servicenow/choices.ts';
 import { findGroups, listGroupMembers, listGroups } from '../../src/clients/servicenow/groups.ts';
 import {
   findIncident,
@@ -174,6 +174,16 @@ describe('the ServiceNow client and what people choose from', () => {
         choice({ name: 'task', element: 'impact', value: '9', label: 'Task’s' }),
       );
       assert.ok((await listChoices(instance, 'impact', 'en')).some(({ label }) => label === 'Task’s'));
+    });
+
+    it('are, of subcategories, those of the category and those of none', async () => {
+      const subcategories = async (category: string) =>
+        (await listSubcategories(instance, category, 'en')).map(({ label }) => label);
+      assert.deepEqual(await subcategories('software'), ['Email', 'Operating System']);
+      assert.deepEqual(await subcategories('no such category'), []);
+      const other = choice({ element: 'subcategory', value: 'other', label: 'Other', sequence: '900' });
+      standIn.tables.insert('sys_choice', other);
+      assert.deepEqual(await subcategories('software'), ['Email', 'Operating System', 'Other']);
     });
 
     const isImpactOfIncidents = (row: Readonly<Record<string, string>>) =>

@@ -4,7 +4,10 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 
 const tokenSchema = z.object({ access_token: z.string() });
 const usersSchema = z.object({ result: z.array(z.object({ user_name: z.string() })) });
-const all = { serviceNow: true, entra: true, graph: false, learn: false, learnCorpus: undefined };
+const all = {
+  ...{ serviceNow: true, entra: true, graph: false, learn: false },
+  ...{ learnCorpus: undefined, healthNews: false },
+};
 
 describe('the sandbox', () => {
   let sandbox: Sandbox;

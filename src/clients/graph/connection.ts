@@ -9,9 +9,12 @@ export interface GraphOptions {
   readonly token: (signal?: AbortSignal) => Promise<string>;
 }
 
-export const serviceAnnouncement = '/v1.0/admin/serviceAnnouncement';
-
 const service = 'Microsoft Graph';
+
+/** The address of a path such as `/admin/serviceAnnouncement/issues`. */
+export function addressOf(graph: GraphOptions, path: string): string {
+  return `${graph.url}/v1.0${path}`;
+}
 
 /** An answer of Graph; `body` is its JSON, undefined when it is none. */
 export interface GraphAnswer extends HttpResponse {

@@ -1,5 +1,5 @@
 import type { Request } from '../../http/request.ts';
-import { ask, type GraphOptions, refusal, serviceAnnouncement, unreadable } from './connection.ts';
+import { addressOf, ask, type GraphOptions, refusal, unreadable } from './connection.ts';
 import { type IssueWithPosts, readIssue } from './issue.ts';
 import { isIssueId, isUnknownIssue } from './unknown-issue.ts';
 
@@ -14,10 +14,8 @@ export async function getIssue(
   signal?: AbortSignal,
 ): Promise<IssueWithPosts | undefined> {
   if (!isIssueId(id)) return undefined;
-  const answer = await ask(request, graph, {
-    url: `${graph.url}${serviceAnnouncement}/issues/${id}`,
-    signal,
-  });
+  const url = addressOf(graph, `/admin/serviceAnnouncement/issues/${id}`);
+  const answer = await ask(request, graph, { url, signal });
   if (await isUnknownIssue(request, graph, answer, signal)) return undefined;
   if (answer.status !== 200) throw refusal(answer);
   const issue = readIssue(answer.body);

@@ -1,5 +1,5 @@
 import type { Request } from '../../http/request.ts';
-import { ask, type GraphOptions, refusal, serviceAnnouncement } from './connection.ts';
+import { addressOf, ask, type GraphOptions, refusal } from './connection.ts';
 import { isIssueId, isUnknownIssue } from './unknown-issue.ts';
 
 /** The post-incident review as Graph gives it. */
@@ -22,7 +22,7 @@ export async function downloadIncidentReport(
   signal?: AbortSignal,
 ): Promise<IncidentReport | undefined> {
   if (!isIssueId(id)) return undefined;
-  const url = `${graph.url}${serviceAnnouncement}/issues/${id}/incidentReport`;
+  const url = addressOf(graph, `/admin/serviceAnnouncement/issues/${id}/incidentReport`);
   const answer = await ask(request, graph, { url, headers: { accept: '*/*' }, isFile: true, signal });
   if (await isUnknownIssue(request, graph, answer, signal)) return undefined;
   // How Graph says that an issue has no report is not documented; the issue was asked for rightly.

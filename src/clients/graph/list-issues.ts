@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
 import type { Request } from '../../http/request.ts';
-import { type GraphOptions, serviceAnnouncement } from './connection.ts';
+import { addressOf, type GraphOptions } from './connection.ts';
 import { type IssueWithPosts, issueHead, readIssue } from './issue.ts';
 import { readPages } from './pages.ts';
 
@@ -71,7 +71,7 @@ async function listOnce(
   signal: AbortSignal | undefined,
 ): Promise<IssuesAnswer> {
   const found = new Found(asked);
-  const url = `${graph.url}${serviceAnnouncement}/issues${query}`;
+  const url = addressOf(graph, `/admin/serviceAnnouncement/issues${query}`);
   const end = await readPages(request, graph, url, (records) => found.take(records), signal);
   return found.answer(end.isComplete, end.requests);
 }

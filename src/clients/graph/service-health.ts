@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Request } from '../../http/request.ts';
-import { type GraphOptions, serviceAnnouncement, unreadable } from './connection.ts';
+import { addressOf, type GraphOptions, unreadable } from './connection.ts';
 import { camelCase, type IssueWithPosts, type ServiceHealthIssue, type ServiceHealthPost } from './issue.ts';
-import { createIssueList } from './list-issues.ts';
 import { readPages } from './pages.ts';
 
 export { getIssue } from './get-issue.ts';
@@ -29,21 +28,9 @@ export async function listHealthOverviews(
   signal?: AbortSignal,
 ): Promise<readonly ServiceHealth[]> {
   const records: unknown[] = [];
-  const url = `${graph.url}${serviceAnnouncement}/healthOverviews`;
+  const url = addressOf(graph, '/admin/serviceAnnouncement/healthOverviews');
   await readPages(request, graph, url, (page) => records.push(...page), signal);
   const services = records.flatMap((record) => overview.safeParse(record).data ?? []);
   if (services.length === 0 && records.length > 0) throw unreadable('no service has the form of one');
   return services;
-}
-
-/** The issues that are not resolved. `isResolved` decides, not `status`. */
-export async function listOpenIssues(
-  request: Request,
-  graph: GraphOptions,
-  signal?: AbortSignal,
-): Promise<readonly ServiceHealthIssue[]> {
-  const now = () => new Date();
-  const list = createIssueList(request, graph, now);
-  const { moved } = await list({ changedSince: now(), known: new Map() }, signal);
-  return moved.filter(({ isResolved }) => !isResolved);
 }

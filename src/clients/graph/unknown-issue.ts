@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Request } from '../../http/request.ts';
-import { type GraphAnswer, type GraphOptions, getPage, serviceAnnouncement } from './connection.ts';
+import { addressOf, type GraphAnswer, type GraphOptions, getPage } from './connection.ts';
 
 /** Such as `EX226792`. Anything else could lead the address elsewhere, and no tenant has it. */
 export function isIssueId(id: string): boolean {
@@ -21,7 +21,8 @@ export async function isUnknownIssue(
 ): Promise<boolean> {
   if (answer.status === 404) return true;
   if (answer.status === 200 || !saysForbiddenInside(answer.body)) return false;
-  await getPage(request, graph, `${graph.url}${serviceAnnouncement}/issues?$top=1`, signal);
+  const list = addressOf(graph, '/admin/serviceAnnouncement/issues?$top=1');
+  await getPage(request, graph, list, signal);
   return true;
 }
 

@@ -3,32 +3,40 @@ import type { HealthIssue } from './seed.ts';
 
 export type Test = (issue: HealthIssue) => boolean;
 
-const text = (name: 'id' | 'service' | 'classification') => (operator: string, literal: string) => {
-  const wanted = /^'(?<value>.*)'$/.exec(literal)?.groups?.value?.replaceAll("''", "'");
-  return operator === 'eq' && wanted !== undefined
-    ? (issue: HealthIssue) => issue[name] === wanted
+type Comparison = (operator: string, literal: string) => Test | undefined;
+
+const text =
+  (name: 'id' | 'service' | 'classification'): Comparison =>
+  (operator, literal) => {
+    const wanted = /^'(?<value>.*)'$/.exec(literal)?.groups?.value?.replaceAll("''", "'");
+    return operator === 'eq' && wanted !== undefined
+      ? (issue: HealthIssue) => issue[name] === wanted
+      : undefined;
+  };
+
+const isResolved: Comparison = (operator, literal) =>
+  operator === 'eq' && /^(true|false)$/.test(literal)
+    ? (issue) => String(issue.isResolved) === literal
+    : undefined;
+
+const changedSince: Comparison = (operator, literal) => {
+  const moment = Date.parse(literal);
+  return operator === 'ge' && !Number.isNaN(moment)
+    ? (issue) => Date.parse(issue.lastModifiedDateTime) >= moment
     : undefined;
 };
 
-const filterable: Readonly<Record<string, (operator: string, literal: string) => Test | undefined>> = {
-  isResolved: (operator, literal) =>
-    operator === 'eq' && /^(true|false)$/.test(literal)
-      ? (issue) => String(issue.isResolved) === literal
-      : undefined,
-  id: text('id'),
+const filterable: ReadonlyMap<string, Comparison> = new Map([
+  ['isResolved', isResolved],
+  ['id', text('id')],
   // As those write it who filter by it.
-  Id: text('id'),
-  service: text('service'),
-  classification: text('classification'),
-  lastModifiedDateTime: (operator, literal) => {
-    const moment = Date.parse(literal);
-    return operator === 'ge' && !Number.isNaN(moment)
-      ? (issue) => Date.parse(issue.lastModifiedDateTime) >= moment
-      : undefined;
-  },
-};
+  ['Id', text('id')],
+  ['service', text('service')],
+  ['classification', text('classification')],
+  ['lastModifiedDateTime', changedSince],
+]);
 
-const token = /\s*(?<token>[()]|'(?:[^']|'')*'|[^\s'()]+)(?=[\s()]|$)\s*/y;
+const token = /\s*(?<token>[()]|(?:'(?:[^']|'')*'|[^\s'()]+)(?=[\s()]|$))\s*/y;
 
 /**
  * A `$filter` of comparisons with `and`, `or` and parentheses; `and` binds more tightly. An empty one lets all pass.
@@ -73,7 +81,7 @@ function one(tokens: string[], refused: QueryError): Test {
     return test;
   }
   const [property = '', operator = '', literal = ''] = tokens.splice(0, 3);
-  const test = filterable[property]?.(operator, literal);
+  const test = filterable.get(property)?.(operator, literal);
   if (test === undefined) throw refused;
   return test;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { type StandIn, startStandIn } from '../stand-in.ts';
 import { type AcceptToken, type GraphTokenClaims, readUnverifiedToken, requireToken } from './access.ts';
+import { playNews, readNews } from './news.ts';
 import { addHealthRoutes } from './routes.ts';
 import {
   type GraphSeed,
@@ -27,6 +28,8 @@ export interface GraphOptions {
   readonly port?: number;
   /** Replaces the seed files; its moments are hours before the start. */
   readonly seed?: GraphSeed;
+  /** Whether issues open, move and are resolved while it runs. */
+  readonly hasNews?: boolean;
   readonly now?: () => Date;
   /** Such as the Entra stand-in's `readToken`. By default any token that says the right things is believed. */
   readonly acceptToken?: AcceptToken;
@@ -36,13 +39,19 @@ export interface GraphOptions {
 export async function startGraph({
   port = 0,
   seed,
+  hasNews = false,
   now = () => new Date(),
   acceptToken = (token) => readUnverifiedToken(token, now()),
 }: GraphOptions = {}): Promise<GraphStandIn> {
   const health = plantSeed(seed ?? (await readDefaultSeed()), now());
+  const happen = hasNews ? playNews(await readNews(), health, now()) : () => undefined;
   const standIn = await startStandIn(
     (app) => {
       app.use(identifyRequest, requireToken(acceptToken), throttle(now));
+      app.use((_request, _response, next) => {
+        happen(now());
+        next();
+      });
       addHealthRoutes(app, health);
     },
     { port },

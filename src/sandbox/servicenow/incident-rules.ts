@@ -47,6 +47,17 @@ export function applyIncidentRules(write: IncidentWrite, tables: Tables): Row {
   return draft;
 }
 
+/** A parent counts its children; that is a change of the parent, too. */
+export function countChildren(before: Row | undefined, after: Row, tables: Tables, by: string): void {
+  const [old, now] = [getValue(before ?? {}, 'parent_incident'), getValue(after, 'parent_incident')];
+  if (old === now) return;
+  for (const parent of [old, now]) {
+    if (tables.get('incident', parent) === undefined) continue;
+    const children = tables.rows('incident').filter((row) => getValue(row, 'parent_incident') === parent);
+    tables.update('incident', parent, { child_incidents: String(children.length) }, by);
+  }
+}
+
 const newIncident: Row = { state: states.new, impact: '3', urgency: '3', category: 'inquiry' };
 
 function setOpening(draft: Draft, { before, writer, at }: IncidentWrite): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { applyIncidentRules } from './incident-rules.ts';
+import { applyIncidentRules, countChildren } from './incident-rules.ts';
 import type { Instance, Session } from './instance.ts';
 import { appendJournal, journalElements } from './journal.ts';
 import { problems } from './responses.ts';
@@ -53,6 +53,7 @@ export function insertRecord(table: string, values: Row, instance: Instance, ses
   const stored = afterRules(table, undefined, values, instance, session);
   const row = tables.insert(table, withoutJournals(table, stored), by);
   writeJournals(table, row, values, instance, by);
+  if (table === 'incident') countChildren(undefined, row, tables, by);
   return row;
 }
 
@@ -72,7 +73,9 @@ export function updateRecord(
   const sysId = getValue(before, 'sys_id');
   writeJournals(table, before, values, instance, by);
   const hasEntries = journalElements.some((element) => values[element]);
-  return tables.update(table, sysId, withoutJournals(table, stored), by, hasEntries);
+  const row = tables.update(table, sysId, withoutJournals(table, stored), by, hasEntries);
+  if (table === 'incident') countChildren(before, row, tables, by);
+  return row;
 }
 
 /** @throws ApiError 403 when the caller may not. */

@@ -104,6 +104,21 @@ describe('the Graph stand-in', () => {
       { filter: 'lastModifiedDateTime ge 2026-11-23T10:00:00Z', found: ['EX1', 'MO3'] },
       { filter: "service eq 'Exchange Online' and isResolved eq false", found: ['EX1'] },
       { filter: "service eq 'this and that'", found: [] },
+      { filter: "Id eq 'MO3'", found: ['MO3'] },
+      {
+        filter: 'isResolved eq true or lastModifiedDateTime ge 2026-11-23T10:00:00Z',
+        found: ['EX1', 'EX2', 'MO3'],
+      },
+      // `and` binds more tightly.
+      {
+        filter: "id eq 'XX4' or isResolved eq true and service eq 'Exchange Online'",
+        found: ['EX2', 'XX4'],
+      },
+      {
+        filter: "(id eq 'XX4' or isResolved eq true) and service eq 'Exchange Online'",
+        found: ['EX2'],
+      },
+      { filter: "((service eq 'and or ( )' or (id eq 'EX1')))", found: ['EX1'] },
     ];
     for (const { filter, found } of filters) {
       it(`filters by ${filter}`, async () => {
@@ -114,7 +129,13 @@ describe('the Graph stand-in', () => {
     const refused = [
       '$filter=title eq 1',
       '$filter=isResolved eq maybe',
-      "$filter=isResolved eq true or service eq 'a'",
+      '$filter=(isResolved eq true',
+      '$filter=isResolved eq true)',
+      '$filter=()',
+      '$filter=isResolved eq true isResolved eq false',
+      '$filter=isResolved eq true or',
+      "$filter=id eq 'a'or id eq 'b'",
+      "$filter=constructor eq 'a'",
       "$filter=service eq 'a' and",
       "$filter=service eq 'it's'",
       '$filter=lastModifiedDateTime ge yesterday',
@@ -144,6 +165,36 @@ describe('the Graph stand-in', () => {
       const once = JSON.parse(body.error.message);
       assert.equal(once.code, 'forbidden');
       assert.match(JSON.parse(once.message).error, /^Resource doesn't exist/);
+    });
+  });
+
+  describe('the post-incident review', () => {
+    it('is a PDF of a file name while it is published', async () => {
+      const [first] = graph.issues;
+      assert.ok(first);
+      first.status = 'postIncidentReviewPublished';
+      first.title = 'Mail (and \\ calendar) – late';
+      const response = await fetch(`${graph.url}${root}/issues/EX1/incidentReport`, {
+        headers: { authorization: `Bearer ${await token({})}` },
+      });
+      const file = Buffer.from(await response.arrayBuffer()).toString('latin1');
+      assert.equal(response.headers.get('content-type'), 'application/pdf');
+      assert.match(response.headers.get('content-disposition') ?? '', /^attachment; filename="EX1 .*\.pdf"$/);
+      assert.match(file, /^%PDF-1\.4\n/);
+      assert.ok(file.includes('(Mail \\(and \\\\ calendar\\) ? late) Tj'));
+      // The table of the objects is where the file's end says, and they are where it says.
+      const table = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(file)?.[1]);
+      assert.equal(file.slice(table, table + 4), 'xref');
+      for (const [index, [, place]] of [...file.matchAll(/^(\d{10}) 00000 n $/gm)].entries()) {
+        assert.ok(file.slice(Number(place)).startsWith(`${index + 1} 0 obj\n`));
+      }
+    });
+
+    it('is an error otherwise', async () => {
+      for (const id of ['EX1', 'EX404']) {
+        const { status, body } = await get(`${root}/issues/${id}/incidentReport`);
+        assert.deepEqual([status, body.error.code], [403, 'UnknownError']);
+      }
     });
   });
 
