@@ -1,10 +1,16 @@
 import { isCasebridgeError } from '../errors.ts';
+import { type AutomaticIncidents, createAutomaticIncidents } from './automatic-incidents.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { createDb, type Db, type Engine, noRow } from './db.ts';
+import { createHealthFollows, type HealthFollows } from './health-follows.ts';
+import { createHealthHistory, type HealthHistory } from './health-history.ts';
+import { createHealthLinks, type HealthLinkTable } from './health-links.ts';
 import { migrate } from './migrations.ts';
 import { createPersonLinks, type PersonLinks } from './person-links.ts';
 import { openPostgres } from './postgres.ts';
+import { createReportLinks, type ReportLinks } from './report-links.ts';
 import { openSqlite } from './sqlite.ts';
+import { createTenantSettings, type TenantSettings } from './tenant-settings.ts';
 
 export type { Claims } from './claims.ts';
 export type { PersonLink, PersonLinks } from './person-links.ts';
@@ -13,10 +19,21 @@ export type { PersonLink, PersonLinks } from './person-links.ts';
 export interface Store {
   readonly claims: Claims;
   readonly personLinks: PersonLinks;
+  /** What belongs to a tenant of Microsoft 365. */
+  ofTenant(tenantId: string): TenantStore;
   readonly kind: Db['kind'];
   /** Whether it could be used the last time; while it could not, asking tries again, without waiting for it. */
   works(): boolean;
   close(): Promise<void>;
+}
+
+export interface TenantStore {
+  readonly healthHistory: HealthHistory;
+  readonly healthLinks: HealthLinkTable;
+  readonly healthFollows: HealthFollows;
+  readonly automaticIncidents: AutomaticIncidents;
+  readonly reportLinks: ReportLinks;
+  readonly settings: TenantSettings;
 }
 
 /** Where it is kept: a PostgreSQL database, a file in a folder, or nowhere beyond this process. */
@@ -65,6 +82,14 @@ export async function openStore(place: StorePlace, options: StoreOptions): Promi
   return {
     claims: createClaims(db),
     personLinks: createPersonLinks(db),
+    ofTenant: (tenantId) => ({
+      healthHistory: createHealthHistory(db, tenantId),
+      healthLinks: createHealthLinks(db, tenantId),
+      healthFollows: createHealthFollows(db, tenantId),
+      automaticIncidents: createAutomaticIncidents(db, tenantId),
+      reportLinks: createReportLinks(db, tenantId),
+      settings: createTenantSettings(db, tenantId),
+    }),
     kind: engine.kind,
     works: () => {
       if (!working && performance.now() >= nextCheck) {

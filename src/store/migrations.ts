@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../errors.ts';
+import { automaticIncidentTables } from './automatic-incidents.ts';
 import type { Engine } from './db.ts';
+import { followTables } from './health-follows.ts';
+import { healthHistoryTables } from './health-history.ts';
+import { healthLinkTables } from './health-links.ts';
+import { reportLinkTables } from './report-links.ts';
+import { tenantSettingTables } from './tenant-settings.ts';
 
 /**
  * What brings the tables from one version to the next, oldest first. What has been released is never changed:
@@ -23,6 +29,14 @@ const migrations: readonly (readonly string[])[] = [
       linked_at bigint not null,
       primary key (tenant_id, subject)
     )`,
+  ],
+  [
+    ...healthHistoryTables,
+    ...healthLinkTables,
+    ...followTables,
+    ...automaticIncidentTables,
+    ...reportLinkTables,
+    ...tenantSettingTables,
   ],
 ];
 

@@ -234,7 +234,7 @@ if (postgres !== undefined) {
       const at = await postgres.newPlace();
       const stores = await Promise.all([openAt(at.place), openAt(at.place), openAt(at.place)]);
       await Promise.all(stores.map((store) => store.close()));
-      assert.deepEqual(await countsAfterClosing(at.place, 'schema_version'), [{ rows: 1 }]);
+      assert.deepEqual(await countsAfterClosing(at.place, 'schema_version'), [{ rows: 2 }]);
       await at.remove();
     });
   });

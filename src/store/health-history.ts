@@ -1,0 +1,260 @@
+import { z } from 'zod';
+import { type Db, noRow } from './db.ts';
+import {
+  changeRow,
+  type Issue,
+  issueRow,
+  json,
+  type Post,
+  pastRow,
+  rowOfIssue,
+  type StoredChange,
+  services,
+} from './health-rows.ts';
+import { insertRows, placeholders } from './rows.ts';
+
+/** Service health as it was read, issue by issue, and what became of it. Each tenant's is its own. */
+export const healthHistoryTables: readonly string[] = [
+  `create table health_poll (
+    tenant_id text primary key,
+    holder text not null,
+    lease_ends_at bigint not null,
+    next_at bigint not null,
+    reading integer not null,
+    last_seq bigint not null,
+    read_at bigint,
+    watched_since bigint,
+    changed_since bigint,
+    services text
+  )`,
+  `create table health_issue (
+    tenant_id text not null,
+    issue_id text not null,
+    updated_at bigint not null,
+    closed_at bigint,
+    first_seen_at bigint not null,
+    vanished_at bigint,
+    issue text not null,
+    posts text not null,
+    primary key (tenant_id, issue_id)
+  )`,
+  'create index health_issue_closed_at on health_issue (tenant_id, closed_at)',
+  `create table health_change (
+    tenant_id text not null,
+    seq bigint not null,
+    issue_id text not null,
+    kind text not null,
+    noticed_at bigint not null,
+    said_before text not null,
+    said_after text not null,
+    primary key (tenant_id, seq)
+  )`,
+  'create index health_change_issue on health_change (tenant_id, issue_id, seq)',
+];
+
+interface Service {
+  readonly id: string;
+  readonly service: string;
+  readonly status: string;
+}
+
+interface Past {
+  readonly issue: Issue;
+  readonly posts: readonly Post[];
+}
+
+interface Found {
+  readonly readAt: Date;
+  readonly changedSince: Date | undefined;
+  readonly services: readonly Service[];
+  readonly moved: readonly Past[];
+  readonly vanished: readonly string[];
+  readonly returned: readonly string[];
+  readonly changes: readonly Omit<StoredChange, 'seq' | 'noticedAt'>[];
+}
+
+export type HealthHistory = ReturnType<typeof createHealthHistory>;
+
+const readingColumns = 'reading, read_at, watched_since, changed_since, services';
+const readingRow = z
+  .object({
+    reading: z.number(),
+    read_at: z.number(),
+    watched_since: z.number(),
+    changed_since: z.number().nullable(),
+    services: json(services),
+  })
+  .transform((row) => ({
+    reading: row.reading,
+    readAt: new Date(row.read_at),
+    watchedSince: new Date(row.watched_since),
+    changedSince: row.changed_since === null ? undefined : new Date(row.changed_since),
+    services: row.services,
+  }));
+const issueColumns = 'issue, first_seen_at, vanished_at';
+const changeColumns = 'seq, issue_id, kind, noticed_at, said_before, said_after';
+/** Few enough for one statement, whatever was written about each. */
+const batch = 100;
+
+/** What the polls of one tenant found. All functions throw STORE_UNAVAILABLE. */
+export function createHealthHistory(db: Db, tenantId: string) {
+  return { ...createPolls(db, tenantId), ...createPast(db, tenantId), ...createSave(db, tenantId) };
+}
+
+function createPolls(db: Db, tenantId: string) {
+  return {
+    begin: async (holder: string, freshSince: Date, leaseMilliseconds: number) => {
+      const rows = await db.query(
+        z.object({ holder: z.string() }),
+        `insert into health_poll (tenant_id, holder, lease_ends_at, next_at, reading, last_seq)
+          values ($1, $2, ${db.now()} + $3, 0, 0, 0)
+          on conflict (tenant_id) do update set holder = excluded.holder, lease_ends_at = excluded.lease_ends_at
+          where health_poll.lease_ends_at <= ${db.now()} and health_poll.next_at <= ${db.now()}
+            and coalesce(health_poll.read_at, 0) <= $4
+          returning holder`,
+        [tenantId, holder, leaseMilliseconds, freshSince.getTime()],
+      );
+      return rows.length > 0;
+    },
+    latest: async () => {
+      const [row] = await db.query(
+        readingRow,
+        `select ${readingColumns} from health_poll where tenant_id = $1 and read_at is not null`,
+        [tenantId],
+      );
+      return row;
+    },
+    giveUp: async (holder: string, waitMilliseconds: number) => {
+      await db.query(
+        noRow,
+        `update health_poll set lease_ends_at = 0, next_at = ${db.now()} + $3
+          where tenant_id = $1 and holder = $2`,
+        [tenantId, holder, waitMilliseconds],
+      );
+    },
+  };
+}
+
+function createPast(db: Db, tenantId: string) {
+  const changes = (condition: string, parameters: readonly (string | number)[]) =>
+    db.query(changeRow, `select ${changeColumns} from health_change where tenant_id = $1 and ${condition}`, [
+      tenantId,
+      ...parameters,
+    ]);
+  const issues = (condition: string, parameters: readonly (string | number)[]) =>
+    db.query(issueRow, `select ${issueColumns} from health_issue where tenant_id = $1 and ${condition}`, [
+      tenantId,
+      ...parameters,
+    ]);
+  const findAll = async (issueIds: readonly string[]) => {
+    const found: Past[] = [];
+    for (let start = 0; start < issueIds.length; start += batch) {
+      const ids = issueIds.slice(start, start + batch);
+      const rows = await db.query(
+        pastRow,
+        `select ${issueColumns}, posts from health_issue
+          where tenant_id = $1 and issue_id in (${placeholders(ids.length, 2)})`,
+        [tenantId, ...ids],
+      );
+      found.push(...rows);
+    }
+    return found;
+  };
+  return {
+    findAll,
+    find: async (issueId: string) => {
+      const [past] = await findAll([issueId]);
+      return past && { ...past, changes: await changes('issue_id = $2 order by seq', [issueId]) };
+    },
+    listSince: async (since: Date) => {
+      const found = await issues('(closed_at is null or closed_at >= $2)', [since.getTime()]);
+      return found.toSorted((one, other) => other.startedAt.getTime() - one.startedAt.getTime());
+    },
+    listChanges: (afterSeq: number, limit: number) =>
+      changes('seq > $2 order by seq limit $3', [afterSeq, limit]),
+    listIssues: async () => {
+      const rows = await db.query(
+        z.object({ issue_id: z.string(), updated_at: z.number(), vanished_at: z.number().nullable() }),
+        'select issue_id, updated_at, vanished_at from health_issue where tenant_id = $1',
+        [tenantId],
+      );
+      return {
+        known: new Map(rows.map(({ issue_id, updated_at }) => [issue_id, updated_at])),
+        vanished: new Set(rows.flatMap((row) => (row.vanished_at === null ? [] : [row.issue_id]))),
+        open: await issues('closed_at is null', []),
+      };
+    },
+  };
+}
+
+const savedRow = z.object({ last_seq: z.number() });
+
+function createSave(db: Db, tenantId: string) {
+  return {
+    save: (holder: string, found: Found, waitMilliseconds: number) =>
+      db.transaction(async ({ query }) => {
+        const readAt = found.readAt.getTime();
+        // First, because it keeps the row from everybody else until all is written.
+        const [saved] = await query(
+          z.intersection(readingRow, savedRow),
+          `update health_poll set lease_ends_at = 0, next_at = ${db.now()} + $3, reading = reading + 1,
+              last_seq = last_seq + $4, read_at = $5, watched_since = coalesce(watched_since, $5),
+              changed_since = $6, services = $7
+            where tenant_id = $1 and holder = $2 and lease_ends_at > ${db.now()}
+            returning ${readingColumns}, last_seq`,
+          [
+            ...[tenantId, holder, waitMilliseconds, found.changes.length, readAt],
+            ...[found.changedSince?.getTime() ?? null, JSON.stringify(found.services)],
+          ],
+        );
+        if (saved === undefined) return undefined;
+        const firstSeq = saved.last_seq - found.changes.length + 1;
+        await insertRows(query, {
+          table: 'health_issue',
+          columns: `tenant_id, issue_id, updated_at, closed_at, first_seen_at, vanished_at, issue, posts`,
+          onConflict: `on conflict (tenant_id, issue_id) do update set updated_at = excluded.updated_at,
+            closed_at = excluded.closed_at, vanished_at = excluded.vanished_at, issue = excluded.issue,
+            posts = excluded.posts`,
+          rows: found.moved,
+          batch,
+          toRow: ({ issue, posts }) => [tenantId, ...rowOfIssue(issue, posts)],
+        });
+        await markMissing(query, tenantId, found.vanished, readAt);
+        await markMissing(query, tenantId, found.returned, null);
+        await insertRows(query, {
+          table: 'health_change',
+          columns: `tenant_id, ${changeColumns}`,
+          onConflict: '',
+          rows: found.changes,
+          batch,
+          toRow: ({ issueId, kind, before, after }, index) => [
+            ...[tenantId, firstSeq + index, issueId, kind, readAt],
+            ...[withoutNul(before), withoutNul(after)],
+          ],
+        });
+        return saved;
+      }),
+  };
+}
+
+async function markMissing(
+  query: Db['query'],
+  tenantId: string,
+  issueIds: readonly string[],
+  vanishedAt: number | null,
+): Promise<void> {
+  for (let start = 0; start < issueIds.length; start += batch) {
+    const ids = issueIds.slice(start, start + batch);
+    await query(
+      noRow,
+      `update health_issue set vanished_at = $2, closed_at = $2
+        where tenant_id = $1 and issue_id in (${placeholders(ids.length, 3)})`,
+      [tenantId, vanishedAt, ...ids],
+    );
+  }
+}
+
+/** PostgreSQL takes none; within JSON it is written in another way. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
+}

@@ -1,0 +1,34 @@
+import { setImmediate as letOthersWork } from 'node:timers/promises';
+import { noRow, type Parameter, type Queries } from './db.ts';
+
+export interface RowsToInsert<Item> {
+  readonly table: string;
+  readonly columns: string;
+  /** SQL behind the values; empty for none. */
+  readonly onConflict: string;
+  readonly rows: readonly Item[];
+  /** How many go into one statement. */
+  readonly batch: number;
+  readonly toRow: (item: Item, index: number) => readonly Parameter[];
+}
+
+/** Inserts many rows with few statements, and lets others work between them: SQLite holds the process while it writes. */
+export async function insertRows<Item>(query: Queries['query'], insert: RowsToInsert<Item>): Promise<void> {
+  const { table, columns, onConflict, rows, batch, toRow } = insert;
+  for (let start = 0; start < rows.length; start += batch) {
+    const values = rows.slice(start, start + batch).map((item, index) => toRow(item, start + index));
+    const width = values[0]?.length ?? 0;
+    const tuples = values.map((_row, index) => `(${placeholders(width, index * width + 1)})`);
+    await query(
+      noRow,
+      `insert into ${table} (${columns}) values ${tuples.join(', ')} ${onConflict}`,
+      values.flat(),
+    );
+    await letOthersWork();
+  }
+}
+
+/** `$3, $4`: so many from the first one on; `null` for none, which nothing equals. */
+export function placeholders(count: number, first: number): string {
+  return count === 0 ? 'null' : Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { openStore, type Store } from '../../src/store/index.ts';
+import { file, findPostgres, type TestEngine, type TestPlace } from './engines.ts';
+
+const link = { issueId: 'EX123456', person: '5a3c8a31-7a55-4c53-8f0b-1d9a2f3b0a01' };
+const tenMinutes = 600_000;
+
+function contract(engine: TestEngine): void {
+  describe(`links to reports, on ${engine.name}`, () => {
+    let at: TestPlace;
+    let store: Store;
+    let now: Date;
+    beforeEach(async () => {
+      now = new Date('2026-11-23T14:00:00Z');
+      at = await engine.newPlace();
+      store = await openStore(at.place, {
+        lockMilliseconds: 0,
+        onTrouble: (error) => assert.fail(String(error)),
+        clock: () => now,
+      });
+    });
+    afterEach(async () => {
+      await store.close();
+      await at.remove();
+    });
+
+    it('lead to the issue for as long as they were made for', async () => {
+      const { reportLinks } = store.ofTenant('one');
+      await reportLinks.add('hash', link, tenMinutes);
+      assert.deepEqual(await reportLinks.find('hash'), link);
+      assert.equal(await reportLinks.find('other'), undefined);
+      now = new Date(now.getTime() + tenMinutes - 1);
+      assert.deepEqual(await reportLinks.find('hash'), link);
+      now = new Date(now.getTime() + 1);
+      assert.equal(await reportLinks.find('hash'), undefined);
+    });
+
+    it('are another tenant’s business', async () => {
+      await store.ofTenant('one').reportLinks.add('hash', link, tenMinutes);
+      assert.equal(await store.ofTenant('two').reportLinks.find('hash'), undefined);
+    });
+
+    it('can be made again once they are over', async () => {
+      const { reportLinks } = store.ofTenant('one');
+      await reportLinks.add('hash', link, tenMinutes);
+      now = new Date(now.getTime() + tenMinutes);
+      await reportLinks.add('hash', { ...link, issueId: 'MO654321' }, tenMinutes);
+      assert.equal((await reportLinks.find('hash'))?.issueId, 'MO654321');
+    });
+  });
+}
+
+contract(file);
+const postgres = await findPostgres();
+if (postgres !== undefined) contract(postgres);
+else {
+  describe('links to reports, on PostgreSQL', () => {
+    it('is not tested here: no PostgreSQL answers, and TEST_DATABASE_URL names none', function () {
+      this.skip();
+    });
+  });
+}
