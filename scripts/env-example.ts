@@ -17,8 +17,8 @@ const introduction = `# Every setting of Casebridge, with its default where it h
 
 /** In the order of the file; a setting belongs to the first group with a prefix of its name. */
 const groups = [
-  { heading: 'The bot', prefixes: ['PORT', 'BOT_', 'TEAMS_', 'ALLOWED_'] },
-  { heading: 'Microsoft 365', prefixes: ['ENTRA_', 'GRAPH_', 'HEALTH_'] },
+  { heading: 'The bot', prefixes: ['PORT', 'PUBLIC_', 'BOT_', 'TEAMS_', 'ALLOWED_'] },
+  { heading: 'Microsoft 365', prefixes: ['ENTRA_', 'GRAPH_', 'HEALTH_', 'ADMIN_'] },
   { heading: 'ServiceNow', prefixes: ['SERVICENOW_'] },
   { heading: 'Roles in ServiceNow', prefixes: ['ROLE_'] },
   { heading: 'Microsoft Learn', prefixes: ['LEARN_'] },

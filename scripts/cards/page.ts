@@ -32,6 +32,7 @@ const style = `
   .ac-adaptiveCard { line-height: 1.4; }
   .ac-container, .ac-textBlock { border-radius: 4px; }
   .ac-actionSet { flex-wrap: wrap; row-gap: 8px; }
+  .ac-anchor { color: inherit; }
   .ac-textBlock p { margin: 4px 0; }
   .ac-pushButton {
     font: 600 13px var(--font); color: var(--text); background: transparent; padding: 5px 12px;
