@@ -41,10 +41,10 @@ param botPassword string = ''
 @description('The Microsoft 365 tenant: of the people, of its service health and of both app registrations.')
 param entraTenantId string = tenant().tenantId
 
-@description('Application id of the app registration that reads service health.')
+@description('Application id of the app registration that reads service health, or client id of the managed identity that does.')
 param entraClientId string
 
-@description('Client secret of the app registration that reads service health.')
+@description('Client secret of that app registration; unused for a managed identity of this web app.')
 @secure()
 param entraClientSecret string
 
@@ -98,11 +98,12 @@ var signsInWithPassword = servicenowAuth == 'basic' || servicenowAuth == 'oauth-
 var signsInWithClient = servicenowAuth == 'oauth-password' || servicenowAuth == 'oauth-client-credentials'
 // The toolkit stops at an empty value, so its environments say `unused`.
 var peopleSignIn = !contains(['', 'unused'], botOauthConnection)
+var readsWithSecret = !contains(['', 'unused'], entraClientSecret)
 var hasDatabase = !contains(['', 'unused'], databaseUrl)
 
 // Only what the chosen ways of signing in need: a reference to a secret that is not there would reach the bot as text.
 var secretNames = union(
-  { ENTRA_CLIENT_SECRET: 'entra-client-secret' },
+  readsWithSecret ? { ENTRA_CLIENT_SECRET: 'entra-client-secret' } : {},
   singleTenant ? { BOT_PASSWORD: 'bot-password' } : {},
   signsInWithPassword ? { SERVICENOW_PASSWORD: 'servicenow-password' } : {},
   signsInWithClient ? { SERVICENOW_CLIENT_SECRET: 'servicenow-client-secret' } : {},
@@ -118,6 +119,7 @@ var settings = union(
     ALLOWED_TENANTS: entraTenantId
     ENTRA_TENANT_ID: entraTenantId
     ENTRA_CLIENT_ID: entraClientId
+    ENTRA_TYPE: readsWithSecret ? 'SingleTenant' : 'UserAssignedMsi'
     SERVICENOW_URL: servicenowUrl
     SERVICENOW_AUTH: servicenowAuth
   },
@@ -150,7 +152,7 @@ module keyVault 'modules/key-vault.bicep' = {
     location: location
     readerPrincipalId: identity.outputs.principalId
     secrets: union(
-      { 'entra-client-secret': entraClientSecret },
+      readsWithSecret ? { 'entra-client-secret': entraClientSecret } : {},
       singleTenant ? { 'bot-password': botPassword } : {},
       signsInWithPassword ? { 'servicenow-password': servicenowPassword } : {},
       signsInWithClient ? { 'servicenow-client-secret': servicenowClientSecret } : {},

@@ -4,6 +4,7 @@ import { createManagedIdentityTokenSource } from './clients/entra/managed-identi
 import { createTokenSource, type TokenSource } from './clients/entra/tokens.ts';
 import { createBotConversation } from './composition/conversation.ts';
 import { guardServiceNow } from './composition/guard-service-now.ts';
+import { connectHealth } from './composition/health.ts';
 import { connectIdentity } from './composition/identity.ts';
 import {
   createInstanceProbe,
@@ -16,17 +17,21 @@ import { clientCertificateOf, connectServiceNow } from './composition/service-no
 import { joinUpstreams, type Upstreams } from './composition/upstreams.ts';
 import type { BotConfig, Config } from './config.ts';
 import { CasebridgeError } from './errors.ts';
+import type { HealthPoll } from './features/health/poll-health.ts';
+import { type Schedule, startPolling } from './features/health/poll-loop.ts';
 import { createRequest, type FinishedRequest, type Request } from './http/request.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { createReadiness, type Readiness } from './readiness.ts';
+import { createReadiness, healthReport, type Readiness } from './readiness.ts';
 import type { Sandbox } from './sandbox/index.ts';
 import { openStore, type Store } from './store/index.ts';
 import { TeamsAdapter } from './teams/adapter.ts';
+import { createAnnounce } from './teams/announce.ts';
 import { createApplication } from './teams/application.ts';
 import type { TokenRules } from './teams/authenticate-request.ts';
 import { loadCards } from './teams/cards.ts';
 import { createFetchImage } from './teams/chat-images.ts';
+import { createPostActivity } from './teams/post-activity.ts';
 import { createServer, listen } from './teams/server.ts';
 import { createTokenService, type TokenService } from './teams/sign-in/token-service.ts';
 import { createFindSigningKey } from './teams/signing-keys.ts';
@@ -49,6 +54,8 @@ export interface AppOptions {
   readonly limits?: Partial<Limits>;
   readonly now?: () => Date;
   readonly log?: Log;
+  /** When service health is read without anybody asking for it. */
+  readonly schedule?: Schedule;
 }
 
 export interface RunningApp {
@@ -86,7 +93,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     });
     started.push(store);
     const server = await startServer(config, joinUpstreams(config, sandbox), { now, limits, log, store });
-    started.push(server, server.probe);
+    started.push(server, server.probe, { close: startPolling(server.poll, options.schedule ?? inTime) });
     const firstLook = server.probe.start();
     const messagesUrl = `http://127.0.0.1:${server.port}/api/messages`;
     const chat =
@@ -99,22 +106,56 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   }
 }
 
+/** Nobody stays for it. */
+const inTime: Schedule = (milliseconds, work) => {
+  const timer = setTimeout(() => void work(), milliseconds).unref();
+  return () => clearTimeout(timer);
+};
+
 /** Reading goes on without the store, so the bot is ready without it. */
-function readAll(readiness: Readiness, probe: InstanceProbe, store: Store): ReturnType<Readiness['read']> {
+function readAll(
+  readiness: Readiness,
+  { probe, store, poll, now }: ReadinessParts,
+): ReturnType<Readiness['read']> {
   probe.runIfFailing();
   const { ready, report } = readiness.read();
   const serviceNow = probeReport(probe.read());
   const lastUse = store.works() ? 'good' : 'failed';
-  return { ready, report: { ...report, serviceNow, store: { kind: store.kind, lastUse } } };
+  const serviceHealth = healthReport(poll.last(), now());
+  return { ready, report: { ...report, serviceNow, serviceHealth, store: { kind: store.kind, lastUse } } };
 }
 
-async function listenOrExplain(server: Parameters<typeof listen>[0], port: number, host: string | undefined) {
+interface ReadinessParts {
+  readonly probe: InstanceProbe;
+  readonly store: Store;
+  readonly poll: HealthPoll;
+  readonly now: () => Date;
+}
+
+async function listenOrExplain(server: Parameters<typeof listen>[0], { port, bot }: Config) {
   try {
-    return await listen(server, port, host);
+    // Without a bot registration nobody is checked, so nobody else may reach it.
+    return await listen(server, port, bot === undefined ? '127.0.0.1' : undefined);
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     throw isTaken ? new CasebridgeError('PORT_TAKEN', { port: String(port), setting: 'PORT' }) : error;
   }
+}
+
+/** Whose last answers `/readyz` shows. */
+const watchedSystems = ['ServiceNow', 'Microsoft Graph', 'Microsoft Learn', 'Microsoft Entra'] as const;
+
+/** The one way out, and what watches it. */
+function createWayOut({ serviceNow }: Upstreams, deadlineMilliseconds: number, now: () => Date) {
+  const metrics = createMetrics();
+  const readiness = createReadiness(watchedSystems, now);
+  const certificate = clientCertificateOf(serviceNow);
+  const onFinished = (finished: FinishedRequest) => {
+    metrics.requestFinished(finished);
+    readiness.requestFinished(finished);
+  };
+  const request = guardServiceNow(createRequest({ deadlineMilliseconds, certificate, onFinished }), now);
+  return { metrics, readiness, request };
 }
 
 async function startServer(
@@ -123,18 +164,7 @@ async function startServer(
   parts: { readonly now: () => Date; readonly limits: Limits; readonly log: Log; readonly store: Store },
 ) {
   const { now, limits, log, store } = parts;
-  const metrics = createMetrics();
-  const readiness = createReadiness(
-    ['ServiceNow', 'Microsoft Graph', 'Microsoft Learn', 'Microsoft Entra'],
-    now,
-  );
-  const onFinished = (finished: FinishedRequest) => {
-    metrics.requestFinished(finished);
-    readiness.requestFinished(finished);
-  };
-  const certificate = clientCertificateOf(upstreams.serviceNow);
-  const unguarded = createRequest({ deadlineMilliseconds: limits.request, certificate, onFinished });
-  const request = guardServiceNow(unguarded, now);
+  const { metrics, readiness, request } = createWayOut(upstreams, limits.request, now);
   const serviceNow = connectServiceNow(request, upstreams, now);
   const identity = connectIdentity(config, serviceNow, store, now);
   const userName = integrationUserName(upstreams);
@@ -145,6 +175,16 @@ async function startServer(
   const audience = bot?.tokenIssuer ?? '';
   const { id: botId = '', tenantId = '' } = bot ?? {};
   const adapter = new TeamsAdapter({ request, botId, tenantId, audience, token });
+  const newId = () => randomUUID();
+  const cards = await loadCards(fileURLToPath(new URL('../adaptive-cards', import.meta.url)));
+  let port: number | undefined;
+  const publicUrl = () => config.publicUrl ?? ownAddress(config, port);
+  const health = connectHealth(config, upstreams, {
+    ...{ request, serviceNow, store, now, newId, log, publicUrl },
+    announce: createAnnounce({ post: createPostActivity({ request, token, audience }), cards, serviceHosts }),
+    onPoll: metrics.healthPolled,
+  });
+  metrics.watchHealth(health.poll.last, now);
   const application = createApplication({
     conversation: createBotConversation(config, upstreams, {
       request,
@@ -152,17 +192,18 @@ async function startServer(
       probe,
       store,
       identity,
+      health,
       fetchImage: createFetchImage({ request, token, audience, serviceHosts }),
       now,
       log,
       solutionsMilliseconds: limits.solutions,
     }),
     identify: identity.identify,
-    cards: await loadCards(fileURLToPath(new URL('../adaptive-cards', import.meta.url))),
+    cards,
     log,
     now,
     newCorrelationId: () => randomUUID().slice(0, 8),
-    newId: () => randomUUID(),
+    newId,
     allowedTenants: config.allowedTenants,
     turnMilliseconds: limits.turn,
     onTurn: metrics.turnFinished,
@@ -175,12 +216,18 @@ async function startServer(
     tokenRules: bot && tokenRulesOf(bot, request, now),
     serviceHosts,
     log,
-    readiness: () => readAll(readiness, probe, store),
+    openReport: health.openReport,
+    readiness: () => readAll(readiness, { probe, store, poll: health.poll, now }),
     metrics: metrics.read,
   });
-  // Without a bot registration nobody is checked, so nobody else may reach it.
-  const listening = await listenOrExplain(server, config.port, bot === undefined ? '127.0.0.1' : undefined);
-  return { ...listening, probe };
+  const listening = await listenOrExplain(server, config);
+  port = listening.port;
+  return { ...listening, probe, poll: health.poll };
+}
+
+/** In the sandbox whoever chats does so on this machine. */
+function ownAddress({ mode }: Config, port: number | undefined): string | undefined {
+  return mode === 'sandbox' && port !== undefined ? `http://127.0.0.1:${port}` : undefined;
 }
 
 function tokenRulesOf(

@@ -31,6 +31,10 @@ export interface Config {
   readonly graphUrl: string | undefined;
   readonly serviceNow: ServiceNowConfig | undefined;
   readonly learnUrl: string | undefined;
+  /** The Microsoft 365 admin centre, which cards link to. */
+  readonly adminCenterUrl: string;
+  /** The bot's own address as people's browsers reach it. */
+  readonly publicUrl: string | undefined;
   readonly healthPollSeconds: number;
   readonly roles: RoleNames;
   /** What channels and group chats may not see. Empty lists hide nothing. */
@@ -40,6 +44,8 @@ export interface Config {
     readonly chat: boolean;
     readonly chatPort: number;
     readonly learnCorpus: string | undefined;
+    /** Whether things happen at the Microsoft 365 that is played. */
+    readonly news: boolean;
   };
   /** Values that must never be written to a log. */
   readonly secrets: readonly string[];
@@ -70,7 +76,8 @@ export interface SingleSignOnConfig {
 export interface EntraConfig {
   readonly tenantId: string;
   readonly clientId: string;
-  readonly credential: Credential;
+  /** Undefined: the managed identity the process runs with, whose client id `clientId` is then. */
+  readonly credential: Credential | undefined;
   readonly authorityUrl: string;
 }
 
@@ -135,6 +142,8 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
     graphUrl: values.GRAPH_URL ?? (entra === undefined ? undefined : 'https://graph.microsoft.com'),
     serviceNow: serviceNowOf(mode, values, problems),
     learnUrl: values.LEARN_URL ?? (mode === 'production' ? 'https://learn.microsoft.com/api/mcp' : undefined),
+    adminCenterUrl: values.ADMIN_CENTER_URL,
+    publicUrl: values.PUBLIC_URL,
     healthPollSeconds: values.HEALTH_POLL_SECONDS,
     roles: {
       insights: values.ROLE_INSIGHTS,
@@ -152,6 +161,7 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
       chat: values.SANDBOX_CHAT === 'on',
       chatPort: values.SANDBOX_CHAT_PORT,
       learnCorpus: readableFile('SANDBOX_LEARN_CORPUS', values, problems),
+      news: values.SANDBOX_NEWS === 'on',
     },
     secrets: [...secretSettings.flatMap((name) => values[name] ?? []), ...databasePasswords(values)],
   };
@@ -202,9 +212,20 @@ function entraOf(mode: Mode, values: Settings, problems: ConfigProblem[]): Entra
   return {
     tenantId: required('ENTRA_TENANT_ID', values, problems),
     clientId: required('ENTRA_CLIENT_ID', values, problems),
-    credential: credentialOf('ENTRA_CLIENT_SECRET', 'ENTRA_CERTIFICATE_PATH', values, problems),
+    credential: entraCredentialOf(values, problems),
     authorityUrl: values.ENTRA_AUTHORITY_URL,
   };
+}
+
+/** A secret beside a managed identity would look as if it were in use, and be forgotten. */
+function entraCredentialOf(values: Settings, problems: ConfigProblem[]): Credential | undefined {
+  if (values.ENTRA_TYPE === 'SingleTenant') {
+    return credentialOf('ENTRA_CLIENT_SECRET', 'ENTRA_CERTIFICATE_PATH', values, problems);
+  }
+  for (const setting of ['ENTRA_CLIENT_SECRET', 'ENTRA_CERTIFICATE_PATH'] as const) {
+    if (values[setting] !== undefined) problems.push({ setting, problem: 'identityHasNone' });
+  }
+  return undefined;
 }
 
 function serviceNowOf(mode: Mode, values: Settings, problems: ConfigProblem[]): ServiceNowConfig | undefined {

@@ -1,10 +1,19 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { FinishedRequest } from './http/request.ts';
 import type { FinishedTurn } from './teams/answer-turn.ts';
+
+/** The last reading of service health. */
+export interface HealthReading {
+  readonly readAt: Date;
+  readonly openIssues: readonly unknown[];
+}
 
 export interface Metrics {
   turnFinished(turn: FinishedTurn): void;
   requestFinished(request: FinishedRequest): void;
+  healthPolled(outcome: string): void;
+  /** From now on the last reading of service health is looked at whenever the metrics are read. */
+  watchHealth(last: () => HealthReading | undefined, now: () => Date): void;
   /** Everything in Prometheus' text form. */
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -34,7 +43,15 @@ export function createMetrics(): Metrics {
     buckets: secondsBuckets,
     registers: [registry],
   });
+  const polls = new Counter({
+    name: 'casebridge_health_polls_total',
+    help: 'Polls of service health, by how they ended',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
   return {
+    healthPolled: (outcome) => polls.inc({ outcome }),
+    watchHealth: (last, now) => watchHealth(registry, last, now),
     turnFinished: ({ asked, outcome, seconds }) => {
       turns.inc({ asked, outcome });
       turnSeconds.observe({ asked }, seconds);
@@ -42,4 +59,29 @@ export function createMetrics(): Metrics {
     requestFinished: ({ service, status, seconds }) => requestSeconds.observe({ service, status }, seconds),
     read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
+}
+
+/** Before the first reading both are missing: 0 would look like good news. */
+function watchHealth(registry: Registry, last: () => HealthReading | undefined, now: () => Date): void {
+  const gauge = (name: string, help: string, measure: (reading: HealthReading) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const reading = last();
+        if (reading === undefined) this.remove();
+        else this.set(measure(reading));
+      },
+    });
+  gauge(
+    'casebridge_health_reading_age_seconds',
+    'Since service health was last read from Graph, by whichever replica',
+    ({ readAt }) => (now().getTime() - readAt.getTime()) / 1000,
+  );
+  gauge(
+    'casebridge_health_open_issues',
+    'Issues of Microsoft 365 that were open at the last reading',
+    ({ openIssues }) => openIssues.length,
+  );
 }

@@ -45,3 +45,14 @@ function dependency(name: ServiceName, seen: Observation | undefined, now: Date)
     lastGoodAnswerSecondsAgo: goodAt ? Math.round((now.getTime() - goodAt.getTime()) / 1000) : null,
   };
 }
+
+/** How old the last reading of service health is, and what it said; without any, nothing is known. */
+export function healthReport(
+  last: { readonly readAt: Date; readonly openIssues: readonly unknown[] } | undefined,
+  now: Date,
+): object {
+  return {
+    lastReadingSecondsAgo: last ? Math.round((now.getTime() - last.readAt.getTime()) / 1000) : null,
+    openIssues: last?.openIssues.length ?? null,
+  };
+}

@@ -52,6 +52,7 @@ const settings = {
     '.teams.microsoft.us',
   ]),
   ALLOWED_TENANTS: list.pipe(z.array(identifier)).optional(),
+  ENTRA_TYPE: z.enum(['SingleTenant', 'UserAssignedMsi']).default('SingleTenant'),
   ENTRA_TENANT_ID: identifier.optional(),
   ENTRA_CLIENT_ID: identifier.optional(),
   ENTRA_CLIENT_SECRET: text.optional(),
@@ -70,6 +71,8 @@ const settings = {
   LEARN_URL: origin.optional(),
   DATABASE_URL: text.refine(isPostgresUrl).optional(),
   DATA_DIR: text.optional(),
+  PUBLIC_URL: origin.optional(),
+  ADMIN_CENTER_URL: origin.default('https://admin.microsoft.com'),
   HEALTH_POLL_SECONDS: z.coerce.number().int().min(15).max(3600).default(60),
   ROLE_INSIGHTS: text.default('x_mioms_m365_assis.insights_user'),
   ROLE_ADMINISTRATOR: text.default('x_mioms_m365_assis.administrator'),
@@ -82,6 +85,7 @@ const settings = {
   SANDBOX_CHAT: z.enum(['on', 'off']).default('on'),
   SANDBOX_CHAT_PORT: z.coerce.number().int().min(0).max(65_535).default(56_150),
   SANDBOX_LEARN_CORPUS: text.optional(),
+  SANDBOX_NEWS: z.enum(['on', 'off']).default('on'),
 } as const;
 
 export type SettingName = keyof typeof settings;

@@ -98,6 +98,8 @@ describe('the configuration for production', () => {
         signIn: { kind: 'basic', userName: 'casebridge', password: 'servicenow-password' },
       },
       learnUrl: 'https://learn.microsoft.com/api/mcp',
+      adminCenterUrl: 'https://admin.microsoft.com',
+      publicUrl: undefined,
       healthPollSeconds: 60,
       roles: {
         insights: 'x_mioms_m365_assis.insights_user',
@@ -106,7 +108,7 @@ describe('the configuration for production', () => {
       },
       sensitivity: { tables: [], fields: [], groups: [], priorities: [] },
       store: { kind: 'file', folder: '.data' },
-      sandbox: { chat: true, chatPort: 56_150, learnCorpus: undefined },
+      sandbox: { chat: true, chatPort: 56_150, learnCorpus: undefined, news: true },
     });
   });
 
@@ -125,6 +127,37 @@ describe('the configuration for production', () => {
     });
     assert.ok(bot);
     assert.equal(bot.credential, undefined);
+  });
+
+  it('reads service health as a managed identity without a secret', () => {
+    const identity = { ...without(complete, 'ENTRA_CLIENT_SECRET'), ENTRA_TYPE: 'UserAssignedMsi' };
+    const { entra } = configOf('production', identity);
+    assert.deepEqual([entra?.clientId, entra?.credential], [complete.ENTRA_CLIENT_ID, undefined]);
+    assert.deepEqual(problemsOf('production', without(identity, 'ENTRA_CLIENT_ID')), [
+      'ENTRA_CLIENT_ID missing',
+    ]);
+  });
+
+  it('takes no secret for a managed identity that reads service health', () => {
+    const both = { ...complete, ENTRA_TYPE: 'UserAssignedMsi', ENTRA_CERTIFICATE_PATH: '/no/such/file.pem' };
+    assert.deepEqual(problemsOf('production', both), [
+      'ENTRA_CLIENT_SECRET identityHasNone',
+      'ENTRA_CERTIFICATE_PATH identityHasNone',
+    ]);
+  });
+
+  it('lets a managed identity sign in to ServiceNow, and people’s tokens be traded by the bot’s registration', () => {
+    const { entra, serviceNow, bot } = configOf('production', {
+      ...without(complete, 'ENTRA_CLIENT_SECRET'),
+      ENTRA_TYPE: 'UserAssignedMsi',
+      SERVICENOW_AUTH: 'entra',
+      SERVICENOW_ENTRA_SCOPE: 'api://servicenow/.default',
+      SERVICENOW_ENTRA_USER_SCOPE: 'api://people/.default',
+      BOT_OAUTH_CONNECTION: 'teams-sso',
+    });
+    assert.equal(entra?.credential, undefined);
+    assert.deepEqual(serviceNow?.signIn, { kind: 'entra', scope: 'api://servicenow/.default' });
+    assert.equal(bot?.credential?.kind, 'secret');
   });
 
   it('answers the bot’s own tenant, unless it is told others', () => {
@@ -466,6 +499,8 @@ describe('a setting', () => {
     'GRAPH_URL',
     'SERVICENOW_URL',
     'LEARN_URL',
+    'ADMIN_CENTER_URL',
+    'PUBLIC_URL',
   ];
   for (const name of addresses) {
     it(`${name} is https, or on this machine`, () => {
@@ -502,11 +537,13 @@ describe('a setting', () => {
 
   for (const { name, good, bad } of [
     { name: 'PORT', good: ['0', '65535', ' 8080 '], bad: ['-1', '65536', '80.5', 'http', '0x50g'] },
+    { name: 'SANDBOX_NEWS', good: ['on', 'off'], bad: ['yes'] },
     { name: 'SANDBOX_CHAT_PORT', good: ['56150'], bad: ['65536', '-1'] },
     { name: 'HEALTH_POLL_SECONDS', good: ['15', '3600'], bad: ['14', '3601', '60.5', 'often'] },
     { name: 'BOT_ID', good: [guid.toUpperCase()], bad: ['casebridge', `${guid}0`] },
     { name: 'LOG_LEVEL', good: ['debug'], bad: ['verbose'] },
     { name: 'BOT_TYPE', good: ['SingleTenant'], bad: ['MultiTenant'] },
+    { name: 'ENTRA_TYPE', good: ['SingleTenant'], bad: ['MultiTenant'] },
   ]) {
     it(`${name} is refused when it is ${bad.join(' or ')}`, () => {
       for (const value of good) configOf('production', { ...complete, [name]: value });

@@ -19,7 +19,7 @@ import { searchWords } from '../features/solutions/question.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/index.ts';
-import { connectHealth } from './health.ts';
+import type { Health } from './health.ts';
 import { identityDeps } from './identity.ts';
 import { incidentsDeps } from './incidents.ts';
 import type { InstanceProbe } from './instance-probe.ts';
@@ -34,6 +34,7 @@ export interface ConversationParts {
   readonly probe: InstanceProbe;
   readonly store: Store;
   readonly identity: Identity;
+  readonly health: Health;
   /** Gets an image that was pasted into the chat. */
   readonly fetchImage: IncidentsDeps['fetchImage'];
   /** How long all sources of solutions have together, in milliseconds. */
@@ -48,10 +49,16 @@ export function createBotConversation(
   upstreams: Upstreams,
   parts: ConversationParts,
 ): Conversation {
-  const { request, serviceNow, store, fetchImage, solutionsMilliseconds, now, log } = parts;
-  const health = connectHealth(config, upstreams, { request, now });
-  const { matchHealth } = health;
-  const incidents = incidentsDeps(config, { serviceNow, store, fetchImage, matchHealth, now });
+  const { request, serviceNow, store, health, fetchImage, solutionsMilliseconds, now, log } = parts;
+  const { matchHealth, confirmedIssue } = health;
+  const incidents = incidentsDeps(config, {
+    serviceNow,
+    store,
+    fetchImage,
+    matchHealth,
+    confirmedIssue,
+    now,
+  });
   const conversation: Conversation = createConversation(
     [
       solutionsFeature({
@@ -71,7 +78,13 @@ export function createBotConversation(
         incidentReply: (incident, turn, text) =>
           incidentReply(incident, turn, incidents, { kind: 'info', text }),
       }),
-      healthFeature(health.deps),
+      healthFeature({
+        ...health.deps,
+        listGroups: incidents.listGroups,
+        listChoices: incidents.listChoices,
+        incidentReply: (incident, turn, notice, list) =>
+          incidentReply(incident, turn, incidents, notice, list),
+      }),
       identityFeature(identityDeps(config, parts)),
       settingsFeature(settingsDeps(config, upstreams, parts)),
       helpFeature({

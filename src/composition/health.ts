@@ -1,47 +1,159 @@
-import { createTokenSource } from '../clients/entra/tokens.ts';
-import { listHealthOverviews, listOpenIssues } from '../clients/graph/service-health.ts';
+import {
+  createIssueList,
+  type GraphOptions,
+  type IncidentReport,
+  listHealthOverviews,
+} from '../clients/graph/service-health.ts';
 import type { Config } from '../config.ts';
+import { keepUp } from '../features/health/automatic/keep-up.ts';
+import type { HealthRecords } from '../features/health/health-records.ts';
 import type { HealthDeps } from '../features/health/index.ts';
-import { createKnownIssues } from '../features/health/known-issues.ts';
+import { openReport } from '../features/health/issue/report-link.ts';
+import { createIssueHistory, createKnownIssues } from '../features/health/known-issues.ts';
 import { healthLinks } from '../features/health/links.ts';
 import { createMatchIssue } from '../features/health/match-issue.ts';
+import {
+  createHealthPoll,
+  type HealthPoll,
+  type OnPolled,
+  type PollOutcome,
+} from '../features/health/poll-health.ts';
+import { createReadAndKeep } from '../features/health/read-and-keep.ts';
 import { createReadHealth } from '../features/health/read-health.ts';
+import { type ConfirmedIssue, confirmedIssue } from '../features/health/related/index.ts';
+import { createPollReport } from '../features/health/report-polls.ts';
 import type { IncidentsDeps } from '../features/incidents/index.ts';
-import { tellingWords } from '../features/solutions/question.ts';
 import type { Request } from '../http/request.ts';
+import type { Log } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
-import type { Upstreams } from './upstreams.ts';
+import type { Store } from '../store/index.ts';
+import { automaticDeps } from './automatic-incidents.ts';
+import { connectFollowers, type FollowParts, followDeps } from './health-follow.ts';
+import { issueDeps } from './health-issue.ts';
+import { relatedDeps } from './health-related.ts';
+import type { ServiceNow } from './service-now.ts';
+import { tokenSourceOf, type Upstreams } from './upstreams.ts';
 
 export interface HealthParts {
   readonly request: Request;
+  readonly serviceNow: ServiceNow;
+  readonly store: Store;
   readonly now: () => Date;
+  readonly newId: () => string;
+  readonly log: Log;
+  /** The bot's own address as browsers reach it; undefined when it has none. */
+  readonly publicUrl: () => string | undefined;
+  /** Writes to a conversation without having been asked. */
+  readonly announce: FollowParts['announce'];
+  /** Told how each poll ended, for metrics. */
+  readonly onPoll: (outcome: PollOutcome) => void;
 }
 
+/** What service health needs of the feature for incidents. */
+export type IncidentDeps = 'incidentReply' | 'listGroups' | 'listChoices';
+
 export interface Health {
-  readonly deps: HealthDeps;
+  /** Reads service health again and again, once it is started. */
+  readonly poll: HealthPoll;
+  readonly deps: Omit<HealthDeps, IncidentDeps>;
+  /** What a person has said an incident belongs to. */
+  readonly confirmedIssue: (incidentSysId: string) => Promise<ConfirmedIssue | undefined>;
+  /** The post-incident report that a link's token stands for. */
+  readonly openReport: (token: string) => Promise<IncidentReport | undefined>;
   /** The open issue that an incident looks like. */
   readonly matchHealth: IncidentsDeps['matchHealth'];
 }
 
 /** Service health: what is read from Graph, and what the commands and cards about it ask for. */
 export function connectHealth(config: Config, upstreams: Upstreams, parts: HealthParts): Health {
-  const { request, now } = parts;
-  const token = createTokenSource(request, upstreams.entra);
+  const { request, store, now } = parts;
+  const token = tokenSourceOf(request, upstreams.entra);
   const graph = {
     url: upstreams.graphUrl,
     token: (signal?: AbortSignal) => token(graphScope(upstreams.graphUrl), signal),
   };
+  const tenant = store.ofTenant(upstreams.entra.tenantId);
+  const { healthHistory } = tenant;
+  const issue = issueDeps({ request, graph, tenant, publicUrl: parts.publicUrl });
   const freshSeconds = config.healthPollSeconds;
-  const links = healthLinks('https://admin.microsoft.com');
-  const readHealth = createReadHealth({
-    listServices: (signal) => listHealthOverviews(request, graph, signal),
-    listOpenIssues: (signal) => listOpenIssues(request, graph, signal),
-    now,
-    freshSeconds,
-  });
+  const links = healthLinks(config.adminCenterUrl);
+  const onPolled: OnPolled[] = [];
+  const poll = connectPoll(graph, parts, { records: healthHistory, freshSeconds, onPolled });
+  const readHealth = createReadHealth(poll);
+  const automatic = automaticDeps({ ...parts, tenant, readHealth, links });
+  onPolled.push(() => keepUp(automatic), connectFollowers({ ...parts, tenant }));
   const knownIssues = createKnownIssues({ readHealth, now, pauseSeconds: freshSeconds });
-  const matchHealth = createMatchIssue({ knownIssues, tellingWords });
-  return { matchHealth, deps: { readHealth, freshSeconds, links } };
+  const issueHistory = createIssueHistory({ readHealth, listSince: healthHistory.listSince });
+  const related = relatedDeps({ ...parts, tenant, issueHistory, sensitivity: config.sensitivity });
+  const matchHealth = createMatchIssue({ knownIssues, issueIndex: related.issueIndex, links });
+  return {
+    poll,
+    confirmedIssue: (incidentSysId) => confirmedIssue(incidentSysId, related),
+    matchHealth,
+    openReport: (token) => openReport(token, issue),
+    deps: {
+      ...related,
+      ...issue,
+      ...followDeps(config, tenant),
+      readHealth,
+      freshSeconds,
+      links,
+      history: healthHistory,
+      storeWorks: store.works,
+      automatic,
+    },
+  };
+}
+
+function connectPoll(
+  graph: GraphOptions,
+  { request, now, newId, log, onPoll }: HealthParts,
+  settings: {
+    readonly records: HealthRecords;
+    readonly freshSeconds: number;
+    readonly onPolled: readonly OnPolled[];
+  },
+): HealthPoll {
+  const counted = countRequests(request);
+  const readAndKeep = createReadAndKeep({
+    ...settings,
+    listServices: (signal) => listHealthOverviews(counted.request, graph, signal),
+    listIssues: createIssueList(counted.request, graph, now),
+    now,
+    holder: newId(),
+  });
+  const report = createPollReport(log);
+  return createHealthPoll({
+    ...settings,
+    readAndKeep,
+    requestsSoFar: counted.soFar,
+    now,
+    onOutcome: (outcome, error) => {
+      onPoll(outcome);
+      report(outcome, error);
+    },
+    onListenerFailed: (error) => log.error({ err: error }, 'what hears of service health failed'),
+  });
+}
+
+/** Graph counts retries too: what failed was tried again up to twice. */
+const triesOfFailed = 3;
+
+function countRequests(request: Request): { readonly request: Request; readonly soFar: () => number } {
+  let count = 0;
+  return {
+    soFar: () => count,
+    request: async (call) => {
+      let tries = triesOfFailed;
+      try {
+        const response = await request(call);
+        if (response.status < 429) tries = 1;
+        return response;
+      } finally {
+        count += tries;
+      }
+    },
+  };
 }
 
 /** Tokens are for Graph itself, wherever its cloud is; a local Graph plays the public one. */

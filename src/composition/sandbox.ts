@@ -25,6 +25,7 @@ export async function startNeededStandIns(config: Config, now: () => Date): Prom
     graph: config.graphUrl === undefined,
     learn: config.learnUrl === undefined,
     learnCorpus: config.sandbox.learnCorpus,
+    healthNews: config.sandbox.news,
     now,
   });
 }

@@ -1,5 +1,4 @@
 import { createOnBehalfOf } from '../clients/entra/on-behalf-of.ts';
-import { createTokenSource } from '../clients/entra/tokens.ts';
 import { connectInstance, type Instance } from '../clients/servicenow/instance.ts';
 import {
   basicSignIn,
@@ -12,7 +11,7 @@ import { jwtBearerSignIn, oauthSignIn } from '../clients/servicenow/sign-in-oaut
 import type { EntraConfig, ServiceNowConfig } from '../config.ts';
 import type { Caller } from '../features/turn.ts';
 import type { ClientCertificate, Request } from '../http/request.ts';
-import type { Upstreams } from './upstreams.ts';
+import { tokenSourceOf, type Upstreams } from './upstreams.ts';
 
 export interface ServiceNow {
   /** The instance as the integration user sees it. */
@@ -85,7 +84,7 @@ export function signInOf(
       return jwtBearerSignIn(request, url, signIn, now);
     case 'entra': {
       if (entra === undefined) throw new TypeError('there is no registration to sign in to ServiceNow with');
-      const token = createTokenSource(request, entra);
+      const token = tokenSourceOf(request, entra);
       return entraSignIn((signal, refused) => token(signIn.scope, signal, refused));
     }
   }

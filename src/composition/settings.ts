@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { automaticLine } from '../features/health/automatic/show-automatic.ts';
 import type { SettingsDeps } from '../features/settings/index.ts';
 import type { Store } from '../store/index.ts';
 import type { InstanceProbe } from './instance-probe.ts';
@@ -14,7 +15,7 @@ export interface SettingsParts {
 /** What the card about the set-up shows: the settings as they work, and what was found with them. */
 export function settingsDeps(
   config: Config,
-  { serviceNow, delegation }: Upstreams,
+  { serviceNow, delegation, entra }: Upstreams,
   { probe, store }: SettingsParts,
 ): SettingsDeps {
   return {
@@ -31,6 +32,8 @@ export function settingsDeps(
     readProbe: probe.read,
     runProbe: probe.run,
     storeWorks: store.works,
+    automaticLine: (turn) =>
+      automaticLine(turn, { readSetting: store.ofTenant(entra.tenantId).settings.read }),
   };
 }
 

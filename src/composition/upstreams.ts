@@ -1,4 +1,8 @@
+import type { Registration } from '../clients/entra/application.ts';
+import { createManagedIdentityTokenSource } from '../clients/entra/managed-identity.ts';
+import { createTokenSource, type TokenSource } from '../clients/entra/tokens.ts';
 import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from '../config.ts';
+import type { Request } from '../http/request.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 
 /** Where everything is that Casebridge talks to: somebody's own, or a stand-in. */
@@ -13,7 +17,7 @@ export interface Upstreams {
 
 export interface Delegation {
   /** Whom people's tokens are for: it trades them. */
-  readonly registration: EntraConfig;
+  readonly registration: Registration;
   readonly scope: string;
 }
 
@@ -26,6 +30,13 @@ export function joinUpstreams(config: Config, sandbox: Sandbox | undefined): Ups
     learnUrl: present('Learn', config.learnUrl ?? sandbox?.learnUrl),
     delegation: config.bot && delegationOf(config.bot),
   };
+}
+
+/** How Casebridge signs in as itself: as its registration, or as the managed identity it runs with. */
+export function tokenSourceOf(request: Request, { credential, ...registration }: EntraConfig): TokenSource {
+  return credential === undefined
+    ? createManagedIdentityTokenSource(registration.clientId)
+    : createTokenSource(request, { ...registration, credential });
 }
 
 /** A managed identity cannot trade tokens; the configuration's rules refuse single sign-on with one. */

@@ -5,7 +5,13 @@ import type { SettingName, Settings } from '../settings.ts';
 /** One thing that is missing or wrong, for `config.problems.<problem>` in `locales`. */
 export interface ConfigProblem {
   readonly setting: SettingName;
-  readonly problem: 'missing' | 'invalid' | 'unreadable' | 'managedIdentity' | 'mutualTls';
+  readonly problem:
+    | 'missing'
+    | 'invalid'
+    | 'unreadable'
+    | 'managedIdentity'
+    | 'identityHasNone'
+    | 'mutualTls';
 }
 
 /** The value, or a noted problem and an empty text: the configuration is then thrown away. */

@@ -3,7 +3,7 @@ import type { Command } from './turn.ts';
 
 export interface Match {
   readonly command: Command;
-  /** What the person wrote in the place of `{text}` or `{number}`; empty when the phrase has none. */
+  /** What the person wrote in the place of `{text}`, `{number}` or `{issue}`; empty when the phrase has none. */
   readonly argument: string;
 }
 
@@ -14,12 +14,12 @@ export interface Match {
 export function matchCommand(commands: readonly Command[], message: string): Match | undefined {
   const words = withWholeNumbers(withoutCourtesy(message)).split(/\s+/).filter(Boolean);
   const folded = words.map(fold);
-  let best: (Match & { readonly ownWords: number }) | undefined;
+  let best: (Match & { readonly weight: number }) | undefined;
   for (const command of commands) {
     for (const phrase of phrasesOf(command)) {
       const argument = argumentOf(phrase, words, folded);
-      if (argument === undefined || phrase.ownWords.length <= (best?.ownWords ?? -1)) continue;
-      best = { command, argument, ownWords: phrase.ownWords.length };
+      if (argument === undefined || phrase.weight <= (best?.weight ?? -1)) continue;
+      best = { command, argument, weight: phrase.weight };
     }
   }
   return best && { command: best.command, argument: best.argument };
@@ -42,12 +42,18 @@ function withoutCourtesy(message: string): string {
     .replace(/[\s?!.…]+$/u, '');
 }
 
-const placeholder = /^\{(text|number)\}$/;
+const placeholder = /^\{(text|number|issue)\}$/;
+
+/** An id of a service health issue, or its link in the admin centre; no record of ServiceNow has two letters but knowledge. */
+const issueForm =
+  /^(?!kb)[a-z]{2}[\s-]?\d{5,10}$|^https:\/\/\S+\/servicehealth\/\S*\/[a-z]{2}\d{5,10}\b\S*$/i;
 
 interface Phrase {
   /** Folded. */
   readonly ownWords: readonly string[];
-  readonly argument: 'text' | 'number' | 'none';
+  readonly argument: 'text' | 'number' | 'issue' | 'none';
+  /** Its own words; an id, which little else looks like, counts half a word. */
+  readonly weight: number;
 }
 
 /** Every message is compared with every phrase, so the phrases are prepared once. */
@@ -65,8 +71,10 @@ function prepare(phrase: string): Phrase {
   const words = phrase.split(' ');
   const ownWords = words.filter((word) => !placeholder.test(word)).map(fold);
   const last = words.at(-1);
-  if (last === '{text}') return { ownWords, argument: 'text' };
-  return { ownWords, argument: last === '{number}' ? 'number' : 'none' };
+  const weight = ownWords.length;
+  if (last === '{text}') return { ownWords, argument: 'text', weight };
+  if (last === '{issue}') return { ownWords, argument: 'issue', weight: weight + 0.5 };
+  return { ownWords, argument: last === '{number}' ? 'number' : 'none', weight };
 }
 
 function argumentOf(
@@ -77,6 +85,7 @@ function argumentOf(
   if (!ownWords.every((word, index) => folded[index] === word)) return undefined;
   const rest = words.slice(ownWords.length);
   if (argument === 'text') return rest.length > 0 ? rest.join(' ') : undefined;
+  if (argument === 'issue') return issueForm.test(rest.join(' ')) ? rest.join(' ') : undefined;
   if (argument === 'number')
     return rest.length === 1 && /^[a-z]+\d+$/i.test(rest[0] ?? '') ? rest[0] : undefined;
   return rest.length === 0 ? '' : undefined;

@@ -30,6 +30,7 @@ export function problemReply(
       todo: todo.map((text) => ({ text })),
       reference: words.say('problem.reference', { correlationId, code }),
       ...(retry && said !== undefined && { retry: { text: said } }),
+      ...(facts.statusPage !== undefined && { statusPage: { url: String(facts.statusPage) } }),
       ...(form !== undefined && { form: { ...form, again: true } }),
     },
     summary: `${title}. ${what}`,

@@ -11,6 +11,8 @@ export interface Turn {
   readonly signal: AbortSignal;
   readonly asker: Asker;
   readonly place: Place;
+  /** Where the conversation is, to write to it again later. */
+  readonly chat: ChatAddress;
   /** Images that came with the message; none with a click. */
   readonly images: readonly ChatImage[];
   /** An id nobody else has, for what must be done once. */
@@ -32,6 +34,15 @@ export interface Place {
   readonly kind: 'personal' | 'groupChat' | 'channel';
   /** Of the channel; undefined when Teams does not tell. */
   readonly name?: string;
+}
+
+/** A conversation of Teams as the Bot Connector addresses it. */
+export interface ChatAddress {
+  readonly serviceUrl: string;
+  /** With the message id at its end where it is a thread of a channel. */
+  readonly conversationId: string;
+  /** Of the bot in it. */
+  readonly botId: string;
 }
 
 /** An image of a message. It is fetched only when it is used. */

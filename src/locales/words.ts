@@ -15,6 +15,8 @@ export type MessageValues = Readonly<Record<string, string | number | Date>>;
 /** Everything needed to speak one language in one time zone. */
 export interface Words {
   readonly language: Language;
+  /** IANA name of the zone that moments are shown in. */
+  readonly timeZone: string;
   /** The sentences as a tree, for the labels of card templates (`${words.cards.incident.caller}`). */
   readonly tree: object;
   /** One sentence with its placeholders filled in (ICU message syntax). */
@@ -23,6 +25,13 @@ export interface Words {
   list(items: readonly string[]): string;
   /** A moment as people write it: "23 Nov 2026, 14:05 UTC". */
   dateTime(moment: Date): string;
+  /** The day of a moment in the person's time zone: "2026-11-23". */
+  dayOf(moment: Date): string;
+  /**
+   * Days as people write them: "3 Nov 2026", "1–3 Nov 2026".
+   * @param first such as `dayOf` gives, as is `last`
+   */
+  days(first: string, last?: string): string;
   /** How long ago a moment was, in its largest unit: "3 days ago". */
   age(moment: Date, now: Date): string;
 }
@@ -56,14 +65,25 @@ export function wordsFor(language: Language, timeZone = 'UTC'): Words {
 
 function makeWords(language: Language, timeZone: string): Words {
   const dates = dateFormat(language, timeZone);
+  const { timeZone: knownZone } = dates.resolvedOptions();
+  const calendar = new Intl.DateTimeFormat('sv-SE', { timeZone: knownZone });
+  const days = new Intl.DateTimeFormat(formatLocales[language], {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
   const lists = new Intl.ListFormat(formatLocales[language], { type: 'conjunction' });
   const ages = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
   return {
     language,
+    timeZone: knownZone,
     tree: trees[language],
     say: (key, values) => sentence(language, key).format(readable(values, dates))?.toString() ?? '',
     list: (items) => lists.format(items),
     dateTime: (moment) => dates.format(moment),
+    dayOf: (moment) => calendar.format(moment),
+    days: (first, last = first) => days.formatRange(new Date(first), new Date(last)),
     age: (moment, now) => age(language, ages, moment, now),
   };
 }

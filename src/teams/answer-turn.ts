@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { type AllowedTenants, requireAllowedTenants } from './allowed-tenants.ts';
 import { beforeDeadline } from './before-deadline.ts';
 import type { AdaptiveCardJson, Cards } from './cards.ts';
-import { type IncomingActivity, imagesOf, localeOf, placeOf, tenantsOf } from './incoming.ts';
+import { chatOf, type IncomingActivity, imagesOf, localeOf, placeOf, tenantsOf } from './incoming.ts';
 import type { OwnChats } from './own-chats.ts';
 import { readAddresses } from './read-addresses.ts';
 import { showTyping } from './show-typing.ts';
@@ -152,6 +152,7 @@ export async function runTurn<Result>(
       signal,
       asker,
       place: placeOf(incoming),
+      chat: chatOf(incoming),
       images: imagesOf(incoming),
       newId: deps.newId,
       ...(deps.ownTokens && asker.known && (await deps.ownTokens.forTurn(incoming.from))),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GlobalSettings, Template } from 'adaptivecards-templating';
 import { z } from 'zod';
 import type { Language, Words } from '../locales/words.ts';
-import { escapeMarkdown } from './escape-markdown.ts';
+import { escapeDates, escapeMarkdown } from './escape-markdown.ts';
 
 type Json = z.infer<ReturnType<typeof z.json>>;
 type JsonObject = Record<string, Json>;
@@ -160,7 +160,7 @@ const textFormats: Readonly<Record<string, Readonly<Record<string, TextFormat>>>
 
 function formatText(text: string, format: TextFormat, limit: number): string {
   const short = shorten(text, limit);
-  return format === 'markdown' ? escapeMarkdown(short) : short;
+  return format === 'markdown' ? escapeMarkdown(short) : escapeDates(short);
 }
 
 function shorten(text: string, limit: number): string {

@@ -18,6 +18,11 @@ const inlineRules: readonly { readonly where: RegExp; readonly by: string }[] = 
   { where: /(?<=\{)\{(?=(?:DATE|TIME)\()/g, by: '\\{' },
 ];
 
+/** The same functions where nothing is markdown, so that a backslash would be seen: an invisible character keeps them apart. */
+export function escapeDates(text: string): string {
+  return text.replace(/\{(?=\{(?:DATE|TIME)\()/g, '{\u2060');
+}
+
 const lineStartRules: readonly { readonly where: RegExp; readonly by: string }[] = [
   { where: /^(?=#{1,6}(?:\s|$))/, by: '\\' },
   { where: /^(?=>)/, by: '\\' },

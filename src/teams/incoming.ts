@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
-import type { ChatImage, Place } from '../features/turn.ts';
+import type { ChatAddress, ChatImage, Place } from '../features/turn.ts';
 
 /** The parts of a Bot Framework activity that Casebridge reads. */
 const activity = z.object({
@@ -121,6 +121,11 @@ export function placeOf({ conversation, channelData }: IncomingActivity): Place 
   }
   const name = channelData?.channel?.name;
   return { kind: conversationType, ...(name && { name }) };
+}
+
+/** Where to write to the conversation later. */
+export function chatOf({ serviceUrl, conversation, recipient }: IncomingActivity): ChatAddress {
+  return { serviceUrl, conversationId: conversation.id, botId: recipient.id };
 }
 
 /** Images that were pasted into the message. */

@@ -8,15 +8,15 @@ import type { TeamsAdapter } from './adapter.ts';
 import { authenticateRequest, TokenRefused, type TokenRules } from './authenticate-request.ts';
 import { statusOf } from './connector.ts';
 import { type IncomingActivity, isActivity, parseActivity } from './incoming.ts';
+import { giveFile, type ReportRouteDeps } from './report-route.ts';
 import { isAllowedServiceUrl, type ServiceHosts } from './service-hosts.ts';
 
-export interface ServerDeps {
+export interface ServerDeps extends ReportRouteDeps {
   readonly adapter: TeamsAdapter;
   readonly application: Application<TurnState>;
   /** Undefined: requests without a token are taken, from loopback only. */
   readonly tokenRules: TokenRules | undefined;
   readonly serviceHosts: ServiceHosts;
-  readonly log: Log;
   readonly readiness: () => { readonly ready: boolean; readonly report: object };
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -38,6 +38,7 @@ export function createServer(deps: ServerDeps): Express {
     const { contentType, text } = await deps.metrics();
     response.type(contentType).send(text);
   });
+  app.get('/reports/:token', (request, response) => giveFile(request, response, deps));
   const seen = new LRUCache<string, true>({ max: 20_000, ttl: 10 * 60_000 });
   app.post('/api/messages', express.json({ limit: maximumActivitySize }), (request, response) =>
     receive(request, response, seen, deps),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { issueSystem } from '../../src/features/health/issue-incident.ts';
 import { commands, verbs } from '../architecture/features.ts';
 import { chatPerson, startBot, type TestBot } from '../helpers/bot.ts';
 import { actionsOf } from '../helpers/card-text.ts';
@@ -170,11 +171,19 @@ function waysToClick(bot: TestBot, found: readonly Clickable[]): readonly Way[] 
 /** A form as it is when it is just opened: one that was sent before would write nothing any more. */
 function asNew(bot: TestBot, verb: string, data: Clickable['data']): Clickable['data'] {
   const { form } = formSchema.safeParse(data).data ?? {};
+  if (verb === 'health.makeParent') forgetParents(bot);
   if (form === undefined)
     return 'checked' in data ? { ...data, id: randomUUID(), checked: data.shortDescription } : data;
   const state = verb === 'incidents.saveReopening' ? '6' : '2';
   const row = bot.serviceNow.tables.update('incident', form.sysId, { state });
   return { ...data, form: { ...form, id: randomUUID(), modCount: Number(row.sys_mod_count) } };
+}
+
+/** An issue that has an incident gets no other, so nothing of the form would be written. */
+function forgetParents({ serviceNow: { tables } }: TestBot): void {
+  for (const { sys_id = '', correlation_display } of tables.rows('incident')) {
+    if (correlation_display === issueSystem) tables.delete('incident', sys_id);
+  }
 }
 
 const formSchema = z.object({ form: z.looseObject({ sysId: z.string() }) });
@@ -197,6 +206,14 @@ function otherWays(bot: TestBot): readonly Way[] {
   ];
 }
 
+/** Their card has all of its buttons only then. */
+async function switchOnAutomaticIncidents(bot: TestBot): Promise<void> {
+  const group = bot.serviceNow.tables.find('sys_user_group', { name: 'Messaging' })?.sys_id;
+  const form = { version: 0, group, category: 'software', assignee: '-', subcategory: '-' };
+  await bot.say('service health', { from });
+  await bot.click('health.automaticSave', form, { from });
+}
+
 /** Every button that can be reached: those of the commands' cards, and of the forms behind these. */
 async function clickables(bot: TestBot): Promise<readonly Clickable[]> {
   const found = new Map<string, Clickable>();
@@ -215,6 +232,7 @@ async function clickables(bot: TestBot): Promise<readonly Clickable[]> {
   };
   bot.serviceNow.tables.insert('incident', { number: 'INC0090001', state: '6', close_code: 'Duplicate' });
   await bot.say('link user guest@contoso.com to adele.vance', { from });
+  await switchOnAutomaticIncidents(bot);
   const said = [
     'INC0000001',
     'INC0090001',
@@ -224,8 +242,11 @@ async function clickables(bot: TestBot): Promise<readonly Clickable[]> {
     'create incident test of texts',
     'find solutions for INC0000001',
     'service health',
+    'issue MO699740',
+    'incidents like EX700101',
     'help',
     'settings',
+    'settings automatic incidents',
     'contact support for INC0000001',
     'who am I',
     'xyzzy',

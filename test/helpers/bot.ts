@@ -16,6 +16,8 @@ export interface TestBot {
   readonly graph: GraphStandIn;
   readonly learn: StandIn;
   readonly tenantId: string;
+  /** Does what is due: reads service health, and waits for all who hear of it. */
+  tick(): Promise<void>;
   /** Lines of the log, as parsed JSON. */
   readonly logLines: readonly string[];
   /** Says something and gives what the bot sent because of it. */
@@ -76,14 +78,15 @@ export interface BotOptions {
 export async function startBot({ settings = {}, limits = {}, now, own }: BotOptions = {}): Promise<TestBot> {
   const connector = await startConnector();
   const logLines: string[] = [];
-  const read = readConfig('sandbox', { PORT: '0', SANDBOX_CHAT: 'off', ...settings });
+  const read = readConfig('sandbox', { PORT: '0', SANDBOX_CHAT: 'off', SANDBOX_NEWS: 'off', ...settings });
   if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
   const log = createLog({
     level: 'info',
     secrets: read.config.secrets,
     destination: { write: (line: string) => void logLines.push(line) },
   });
-  const app = await startApp(read.config, { limits, log, ...(now && { now }) });
+  const { schedule, tick } = createTicks();
+  const app = await startApp(read.config, { limits, log, schedule, ...(now && { now }) });
   // What tests count and break is theirs alone.
   await app.firstLook;
   const { serviceNow, graph, learn } = { ...app.sandbox?.standIns, ...own };
@@ -97,11 +100,28 @@ export async function startBot({ settings = {}, limits = {}, now, own }: BotOpti
     learn,
     tenantId: people.tenantId,
     logLines,
+    tick,
     ...talking(app.messagesUrl, connector),
     addMember: (member) => addMember(connector, member),
     close: async () => {
       await app.close();
       await connector.close();
+    },
+  };
+}
+
+/** Nothing happens by itself: tests change what the stand-ins say after the start. */
+function createTicks() {
+  const due = new Set<() => Promise<void>>();
+  return {
+    schedule: (_milliseconds: number, work: () => Promise<void>) => {
+      due.add(work);
+      return () => void due.delete(work);
+    },
+    tick: async () => {
+      const works = [...due];
+      due.clear();
+      for (const work of works) await work();
     },
   };
 }

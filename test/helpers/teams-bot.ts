@@ -88,6 +88,7 @@ export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot>
       tokenRules: undefined,
       serviceHosts: { names: [], loopback: true },
       log,
+      openReport: async () => undefined,
       readiness: () => ({ ready: true, report: {} }),
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
     }),

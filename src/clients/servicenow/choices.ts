@@ -16,6 +16,7 @@ const row = z.object({
   language: value,
   sequence: value,
   inactive: value,
+  dependent_value: value,
 });
 type Row = z.infer<typeof row>;
 
@@ -31,6 +32,31 @@ export async function listChoices(
   language: 'en' | 'fr',
   signal?: AbortSignal,
 ): Promise<readonly Labelled[]> {
+  return labelsOf(await readChoices(instance, element, language, signal), language);
+}
+
+/**
+ * The subcategories of a category of incidents, as `listChoices` gives values; none when it has none.
+ * @param category a raw value
+ */
+export async function listSubcategories(
+  instance: Instance,
+  category: string,
+  language: 'en' | 'fr',
+  signal?: AbortSignal,
+): Promise<readonly Labelled[]> {
+  const rows = await readChoices(instance, 'subcategory', language, signal);
+  // One that depends on nothing belongs to every category.
+  const own = rows.filter(({ dependent_value: dependsOn }) => dependsOn === category || dependsOn === '');
+  return labelsOf(own, language);
+}
+
+async function readChoices(
+  instance: Instance,
+  element: ChoiceElement | 'subcategory',
+  language: 'en' | 'fr',
+  signal: AbortSignal | undefined,
+): Promise<readonly Row[]> {
   const query = allOf(
     choices.equals('element', element),
     choices.isOneOf('name', ['incident', 'task']),
@@ -38,13 +64,16 @@ export async function listChoices(
     choices.ascending('sequence'),
     choices.ascending('sys_id'),
   );
-  const fields = ['name', 'element', 'value', 'label', 'language', 'sequence', 'inactive'] as const;
+  const fields = [
+    ...(['name', 'element', 'value', 'label', 'language', 'sequence', 'inactive'] as const),
+    'dependent_value',
+  ] as const;
   const found: Row[] = [];
   for await (const choice of rowsOf(instance, { query, fields, row }, signal)) {
     if (choice.element === element) found.push(choice);
   }
   const own = found.filter(({ name }) => name === 'incident');
-  return labelsOf(own.length > 0 ? own : found.filter(({ name }) => name === 'task'), language);
+  return own.length > 0 ? own : found.filter(({ name }) => name === 'task');
 }
 
 function labelsOf(rows: readonly Row[], language: string): readonly Labelled[] {

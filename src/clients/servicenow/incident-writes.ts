@@ -3,7 +3,7 @@ import { CasebridgeError } from '../../errors.ts';
 import { detailFields, type Incident, type IncidentRow, incidentOf, incidentRow } from './incident-rows.ts';
 import { type Instance, listCall, viewParameters } from './instance.ts';
 import { plainText, timesHeld } from './journal.ts';
-import { on } from './query.ts';
+import { allOf, on } from './query.ts';
 import type { Labelled } from './schema.ts';
 import { beginsAsScript } from './script-text.ts';
 import type { Sent } from './send-write.ts';
@@ -92,32 +92,43 @@ export async function createIncident(
   };
   const send = async (): Promise<Sent<Incident>> =>
     sentIncident(instance, await sendRecord(instance, 'POST', tablePath('incident'), record, signal));
-  return settleWrite(send, () => findByCorrelation(instance, correlationId, signal));
+  return settleWrite(send, () =>
+    findByCorrelation(instance, correlationId, signal, changes.correlationDisplay),
+  );
 }
 
 /**
  * The incident that Casebridge created under this id.
- * @throws SERVICENOW_FORBIDDEN when `correlation_id` may not be read, so that nobody can tell
+ * @param correlationDisplay of which system the id is; needed where another one's ids may look the same
+ * @throws SERVICENOW_FORBIDDEN when either may not be read, so that nobody can tell
  */
 export async function findByCorrelation(
   instance: Instance,
   correlationId: string,
   signal?: AbortSignal,
+  correlationDisplay?: string,
 ): Promise<Incident | undefined> {
+  const isOfSystem =
+    correlationDisplay === undefined ? [] : [incident.equals('correlation_display', correlationDisplay)];
   const rows = await instance.get({
     ...listCall({
-      query: incident.equals('correlation_id', correlationId),
-      fields: [...detailFields, 'correlation_id'],
+      query: allOf(incident.equals('correlation_id', correlationId), ...isOfSystem),
+      fields: detailFields,
       limit: 1,
     }),
     schema: z.array(incidentRow),
     signal,
   });
   const [row] = rows;
-  if (row !== undefined && row.correlation_id !== correlationId) {
+  if (row === undefined) return undefined;
+  // Without its condition the question would be answered with any incident.
+  if (row.correlation_id !== correlationId) {
     throw new CasebridgeError('SERVICENOW_FORBIDDEN', { resource: 'incident.correlation_id' });
   }
-  return row && incidentOf(instance, row);
+  if (correlationDisplay !== undefined && row.correlation_display !== correlationDisplay) {
+    throw new CasebridgeError('SERVICENOW_FORBIDDEN', { resource: 'incident.correlation_display' });
+  }
+  return incidentOf(instance, row);
 }
 
 /**

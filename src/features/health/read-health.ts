@@ -1,45 +1,31 @@
-import { LRUCache } from 'lru-cache';
-import type { ServiceHealth, ServiceHealthIssue } from '../../clients/graph/service-health.ts';
+import type { ServiceHealth } from '../../clients/graph/service-health.ts';
+import type { KnownIssue } from './history.ts';
+import type { HealthPoll } from './poll-health.ts';
+import { soon } from './soon.ts';
 
+/** The tenant's service health at one moment. */
 export interface HealthSnapshot {
   readonly services: readonly ServiceHealth[];
-  readonly openIssues: readonly ServiceHealthIssue[];
+  /** Those that are not resolved and were in the answer. */
+  readonly openIssues: readonly KnownIssue[];
+  /** When Graph was asked. */
   readonly readAt: Date;
-}
-
-export interface ReadHealthDeps {
-  readonly listServices: (signal: AbortSignal) => Promise<readonly ServiceHealth[]>;
-  readonly listOpenIssues: (signal: AbortSignal) => Promise<readonly ServiceHealthIssue[]>;
-  readonly now: () => Date;
-  /** How long a snapshot counts as fresh: Graph allows 800 requests an hour, however many people ask. */
-  readonly freshSeconds: number;
+  /** Since when Casebridge keeps a history; undefined while the store cannot say. */
+  readonly watchedSince: Date | undefined;
 }
 
 /** The last snapshot: while Graph does not answer an old one, which `readAt` tells. Throws when there is none yet. */
 export type ReadHealth = () => Promise<HealthSnapshot>;
 
-export function createReadHealth(deps: ReadHealthDeps): ReadHealth {
-  const snapshots = new LRUCache<'tenant', HealthSnapshot>({
-    max: 1,
-    ttl: deps.freshSeconds * 1000,
-    perf: { now: () => deps.now().getTime() },
-    fetchMethod: async (_key, _stale, { signal }) => {
-      const [services, openIssues] = await Promise.all([
-        deps.listServices(signal),
-        deps.listOpenIssues(signal),
-      ]);
-      return { services, openIssues, readAt: deps.now() };
-    },
-  });
-  let last: HealthSnapshot | undefined;
-  // A snapshot is shared, so the end of one person's turn must not end the reading for the others.
+/** A person is rather told what was known a minute ago than kept waiting. */
+const patienceMilliseconds = 4_000;
+
+export function createReadHealth(
+  { current, last }: Pick<HealthPoll, 'current' | 'last'>,
+  milliseconds = patienceMilliseconds,
+): ReadHealth {
   return async () => {
-    try {
-      last = await snapshots.forceFetch('tenant');
-      return last;
-    } catch (error) {
-      if (last === undefined) throw error;
-      return last;
-    }
+    const reading = current();
+    return last() === undefined ? reading : ((await soon(reading, milliseconds)) ?? last() ?? reading);
   };
 }

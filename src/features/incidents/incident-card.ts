@@ -1,5 +1,5 @@
 import type { Incident } from '../../clients/servicenow/incidents.ts';
-import type { HealthMatch } from '../health-match.ts';
+import { type HealthMatch, reasonOf } from '../health-match.ts';
 import { type Audience, audience, isHiddenRecord, maySee, type SensitivityPolicy } from '../sensitivity.ts';
 import type { Reply, Turn } from '../turn.ts';
 import { availableActions, phaseOf } from './actions/available-actions.ts';
@@ -9,6 +9,13 @@ export interface IncidentReplyDeps {
   readonly sensitivity: SensitivityPolicy;
   /** The open service health issue that this incident looks like; undefined when none does or none is known in time. */
   readonly matchHealth: (incident: Incident, turn: Turn) => Promise<HealthMatch | undefined>;
+  /** The service health issue that a person said an incident belongs to, and the person's name. Never throws. */
+  readonly confirmedIssue: (incidentSysId: string) => Promise<ConfirmedIssue | undefined>;
+}
+
+export interface ConfirmedIssue {
+  readonly issueId: string;
+  readonly by: string;
 }
 
 /** A line on top of the card. */
@@ -78,24 +85,34 @@ export async function incidentReply(
   const seen = audience(incident, turn.place, deps.sensitivity);
   // What is done needs no explanation any more.
   const isDone = ['resolved', 'closed'].includes(phaseOf(incident));
-  const health = isDone ? undefined : await deps.matchHealth(incident, turn);
-  const full = () => card(incident, turn, 'full', { notice, health });
-  if (seen === 'full') return card(incident, turn, seen, { notice, health, list });
+  const [health, confirmed] = await Promise.all([
+    isDone ? undefined : deps.matchHealth(incident, turn),
+    deps.confirmedIssue(incident.sysId),
+  ]);
+  const full = () => card(incident, turn, 'full', { notice, health, confirmed });
+  if (seen === 'full') return card(incident, turn, seen, { notice, health, confirmed, list });
   if (isHiddenRecord(seen)) return { ...hiddenCard(incident, turn, notice), privately: full() };
-  const partial = card(incident, turn, seen, { notice, health, list });
-  const isLeftOut = isAnythingLeftOut(incident, turn, seen) || (health !== undefined && !mayTellHealth(seen));
+  const partial = card(incident, turn, seen, { notice, health, confirmed, list });
+  const isLeftOut =
+    isAnythingLeftOut(incident, turn, seen) || ((health ?? confirmed) !== undefined && !mayTellHealth(seen));
   return isLeftOut ? { ...partial, privately: full() } : partial;
 }
 
 interface Extras {
   readonly notice: Notice | undefined;
   readonly health: HealthMatch | undefined;
+  readonly confirmed: ConfirmedIssue | undefined;
   readonly list?: object | undefined;
 }
 
 const noticeIcons = { done: '✔️', stale: '⚠️', info: 'ℹ️' } as const;
 
-function card(incident: Incident, turn: Turn, seen: Audience, { notice, health, list }: Extras): Reply {
+function card(
+  incident: Incident,
+  turn: Turn,
+  seen: Audience,
+  { notice, health, confirmed, list }: Extras,
+): Reply {
   const { words, now } = turn;
   const { number, url, state, holdReason, priority } = incident;
   const title = titleOf(incident, turn, seen);
@@ -110,7 +127,7 @@ function card(incident: Incident, turn: Turn, seen: Audience, { notice, health, 
       facts: facts(incident, turn, seen),
       ...(notice && { notice: noticeData(notice) }),
       ...lastEntry(incident, turn, seen),
-      ...healthData(health, turn, seen),
+      ...healthData(incident, { health, confirmed, list }, turn, seen),
       can: buttons(incident, turn, seen, list),
       ...(list && { back: { list } }),
     },
@@ -139,16 +156,28 @@ function noticeData({ kind, text, changes = [] }: Notice): object {
   return { text: `${noticeIcons[kind]} ${text}`, changes: changes.map((change) => ({ text: change })) };
 }
 
-/** It repeats words of the incident's texts. */
-function healthData(health: HealthMatch | undefined, { words }: Turn, seen: Audience): object {
-  if (health === undefined || !mayTellHealth(seen)) return {};
-  const { issueId: id, title, service, url } = health;
+/** It repeats words of the incident's texts. What a person has confirmed needs no button any more. */
+function healthData(
+  { sysId, number }: Incident,
+  { health, confirmed, list }: Omit<Extras, 'notice'>,
+  { words }: Turn,
+  seen: Audience,
+): object {
+  if (!mayTellHealth(seen)) return {};
   return {
-    health: {
-      title: words.say('incident.health', { id, title }),
-      reason: words.say('incident.healthReason', { service, list: words.list(health.words) }),
-      url,
-    },
+    ...(confirmed && {
+      confirmed: words.say('related.confirmed', { id: confirmed.issueId, name: confirmed.by }),
+    }),
+    ...(health && {
+      health: {
+        title: words.say('incident.health', { id: health.issueId, title: health.title }),
+        reason: reasonOf(health, words),
+        url: health.url,
+        ...(confirmed?.issueId !== health.issueId && {
+          confirm: { issueId: health.issueId, sysId, number, ...(list && { list }) },
+        }),
+      },
+    }),
   };
 }
 

@@ -9,6 +9,13 @@ interface Fact {
   readonly value: string;
 }
 
+/** What can change from one moment to the next. */
+export interface Operation {
+  readonly storeWorks: boolean;
+  /** Whether issues of Microsoft 365 become incidents by themselves, in a line. */
+  readonly automatic: string;
+}
+
 /** An icon and a word for each: colour alone tells some people nothing. */
 const icons = { error: '🔴', warning: '🟠', info: 'ℹ️' } as const;
 
@@ -17,7 +24,7 @@ export function settingsCard(
   { words, now }: Turn,
   setUp: SetUp,
   probe: ProbeResult | undefined,
-  storeWorks: boolean,
+  operation: Operation,
 ): Reply {
   const heading = words.say('settings.heading', { version: setUp.version });
   const findings = probe === undefined ? [] : probeFindings(probe);
@@ -38,7 +45,7 @@ export function settingsCard(
         { title: words.say('settings.connection'), facts: connectionFacts(setUp, probe, words) },
         { title: words.say('settings.rights'), facts: rightFacts(setUp, words) },
         { title: words.say('settings.audience'), facts: policyFacts(setUp, words) },
-        { title: words.say('settings.operation'), facts: operationFacts(setUp, storeWorks, words) },
+        { title: words.say('settings.operation'), facts: operationFacts(setUp, operation, words) },
       ],
     },
     summary: words.say('settings.summary', { heading, count: findings.length }),
@@ -118,7 +125,7 @@ function policyFacts({ policy }: SetUp, words: Words): readonly Fact[] {
 
 function operationFacts(
   { storeKind, pollSeconds }: SetUp,
-  storeWorks: boolean,
+  { storeWorks, automatic }: Operation,
   words: Words,
 ): readonly Fact[] {
   const kind = words.say(`settings.storeKind.${storeKind}`);
@@ -131,5 +138,6 @@ function operationFacts(
       label: words.say('settings.poll'),
       value: words.say('settings.everySeconds', { seconds: pollSeconds }),
     },
+    { label: words.say('settings.automatic'), value: automatic },
   ];
 }

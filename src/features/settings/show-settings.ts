@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../../clients/servicenow/probe.ts';
 import type { SensitivityPolicy } from '../sensitivity.ts';
 import type { Reply, Right, Turn } from '../turn.ts';
-import { settingsCard } from './cards.ts';
+import { type Operation, settingsCard } from './cards.ts';
 
 /** How Casebridge is set up. Nothing of it is a secret. */
 export interface SetUp {
@@ -29,12 +29,18 @@ export interface SettingsDeps {
   /** Looks now. */
   readonly runProbe: () => Promise<ProbeResult>;
   readonly storeWorks: () => boolean;
+  /** Whether issues of Microsoft 365 become incidents by themselves, in a line. */
+  readonly automaticLine: (turn: Turn) => Promise<string>;
 }
 
 export async function showSettings(turn: Turn, deps: SettingsDeps): Promise<Reply> {
-  return settingsCard(turn, deps.setUp, deps.readProbe(), deps.storeWorks());
+  return settingsCard(turn, deps.setUp, deps.readProbe(), await operationOf(turn, deps));
 }
 
 export async function checkAgain(turn: Turn, deps: SettingsDeps): Promise<Reply> {
-  return settingsCard(turn, deps.setUp, await deps.runProbe(), deps.storeWorks());
+  return settingsCard(turn, deps.setUp, await deps.runProbe(), await operationOf(turn, deps));
+}
+
+async function operationOf(turn: Turn, { storeWorks, automaticLine }: SettingsDeps): Promise<Operation> {
+  return { automatic: await automaticLine(turn), storeWorks: storeWorks() };
 }

@@ -1,11 +1,51 @@
 import type { Command, Verb } from '../../turn.ts';
+import { type FollowIssueDeps, followIssue, issueIdIn, unfollowIssue } from './follow-issue.ts';
 
-export type FollowDeps = object;
+export type FollowDeps = FollowIssueDeps;
 
-export function followCommands(_deps: FollowDeps): readonly Command[] {
-  return [];
+export function followCommands(deps: FollowDeps): readonly Command[] {
+  return [
+    {
+      id: 'health.follow',
+      phrases: {
+        en: ['subscribe {text}', 'subscribe to {text}', 'follow {text}'],
+        fr: ['s’abonner à {text}', 'abonner {text}', 'suivre {text}'],
+      },
+      example: {
+        en: 'subscribe EX123456',
+        fr: 's’abonner à EX123456',
+        what: 'help.commands.follow',
+        inMenu: false,
+        isOnlyTyped: true,
+      },
+      right: 'insights',
+      handle: (turn, text) => followIssue(turn, text, deps),
+    },
+    {
+      id: 'health.unfollow',
+      phrases: {
+        en: ['unsubscribe {text}', 'unsubscribe from {text}', 'unfollow {text}'],
+        fr: ['se désabonner de {text}', 'désabonner {text}', 'ne plus suivre {text}'],
+      },
+      right: 'insights',
+      handle: (turn, text) => unfollowIssue(turn, text, deps),
+    },
+  ];
 }
 
-export function followVerbs(_deps: FollowDeps): readonly Verb[] {
-  return [];
+export function followVerbs(deps: FollowDeps): readonly Verb[] {
+  return [
+    {
+      verb: 'health.follow',
+      right: 'insights',
+      answer: 'post',
+      handle: (turn, data) => followIssue(turn, issueIdIn(data), deps),
+    },
+    {
+      verb: 'health.unfollow',
+      right: 'insights',
+      answer: 'update',
+      handle: (turn, data) => unfollowIssue(turn, issueIdIn(data), deps),
+    },
+  ];
 }

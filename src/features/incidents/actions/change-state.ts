@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import type { Labelled } from '../../../clients/servicenow/schema.ts';
+import { choicesOf, chosenOf } from '../../offered.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { Turn } from '../../turn.ts';
 import type { ActionForm } from './action-form.ts';
 import { endOfHold, states } from './available-actions.ts';
-import { type ChoiceDeps, choicesOf, chosenOf } from './offered.ts';
+import type { ChoiceDeps } from './choice-deps.ts';
 import { problemWithText, typedText, withNote } from './typed-text.ts';
 
 const typed = z.object({ state: typedText, note: typedText });

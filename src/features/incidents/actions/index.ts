@@ -2,7 +2,7 @@ import type { Verb } from '../../turn.ts';
 import { openVerb, saveVerb } from './action-form.ts';
 import { assignToMe } from './assign-to-me.ts';
 import { stateForm } from './change-state.ts';
-import type { ChoiceDeps } from './offered.ts';
+import type { ChoiceDeps } from './choice-deps.ts';
 import { holdForm } from './put-on-hold.ts';
 import { assigneeForm, chooseAssignee, groupForm, type ReassignDeps } from './reassign.ts';
 import { resolveForm } from './resolve.ts';

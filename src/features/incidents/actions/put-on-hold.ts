@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { choicesOf, chosenOf } from '../../offered.ts';
 import { signedNote, signedReply } from '../../signed-text.ts';
 import type { ActionForm } from './action-form.ts';
 import { states } from './available-actions.ts';
-import { type ChoiceDeps, choicesOf, chosenOf } from './offered.ts';
+import type { ChoiceDeps } from './choice-deps.ts';
 import { problemWithText, typedText, withNote } from './typed-text.ts';
 
 const typed = z.object({ reason: typedText, note: typedText, reply: typedText });

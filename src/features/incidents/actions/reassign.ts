@@ -4,10 +4,10 @@ import type { Labelled } from '../../../clients/servicenow/schema.ts';
 import { CasebridgeError } from '../../../errors.ts';
 import type { Words } from '../../../locales/words.ts';
 import { parseCardData } from '../../card-data.ts';
+import { type Pick, picked, pickInputs } from '../../offered.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { Caller, Reply, Turn } from '../../turn.ts';
 import { type ActionForm, type FormCard, type FormDeps, formReply, openedIncident } from './action-form.ts';
-import { type Pick, picked, pickInputs } from './offered.ts';
 import { problemWithText, typedText, withNote } from './typed-text.ts';
 import type { Checked } from './write-once.ts';
 

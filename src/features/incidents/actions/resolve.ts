@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { choicesOf, chosenOf } from '../../offered.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { ActionForm } from './action-form.ts';
 import { endOfHold, states } from './available-actions.ts';
-import { type ChoiceDeps, choicesOf, chosenOf } from './offered.ts';
+import type { ChoiceDeps } from './choice-deps.ts';
 import { problemWithText, typedText } from './typed-text.ts';
 
 const typed = z.object({ code: typedText, notes: typedText });

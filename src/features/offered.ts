@@ -1,15 +1,10 @@
-import type { ChoiceElement } from '../../../clients/servicenow/choices.ts';
-import type { Labelled } from '../../../clients/servicenow/schema.ts';
-import { CasebridgeError } from '../../../errors.ts';
-import { fold } from '../../phrases.ts';
-import type { Caller } from '../../turn.ts';
+import { CasebridgeError } from '../errors.ts';
+import { fold } from './phrases.ts';
 
-export interface ChoiceDeps {
-  readonly listChoices: (
-    element: ChoiceElement,
-    language: 'en' | 'fr',
-    caller: Caller,
-  ) => Promise<readonly Labelled[]>;
+/** What a list offers; a record of ServiceNow's or one of its choices. */
+interface Offered {
+  readonly value: string;
+  readonly label: string;
 }
 
 /** A choice as a card's Input.ChoiceSet has it. */
@@ -18,12 +13,12 @@ export interface Choice {
   readonly value: string;
 }
 
-export function choicesOf(offered: readonly Labelled[]): readonly Choice[] {
+export function choicesOf(offered: readonly Offered[]): readonly Choice[] {
   return offered.map(({ label, value }) => ({ title: label, value }));
 }
 
 /** @throws CARD_OUTDATED when it was not offered */
-export function chosenOf(offered: readonly Labelled[], value: string): Labelled {
+export function chosenOf(offered: readonly Offered[], value: string): Offered {
   const found = offered.find((choice) => choice.value === value);
   if (found === undefined) throw new CasebridgeError('CARD_OUTDATED');
   return found;
@@ -40,7 +35,7 @@ export interface Pick {
 
 /** The inputs of a list, however long it is. */
 export function pickInputs(
-  all: readonly Labelled[],
+  all: readonly Offered[],
   { search, value }: Pick,
 ): { readonly search?: string; readonly choices?: readonly Choice[]; readonly chosen?: string } {
   if (all.length <= mostChoices) return { choices: choicesOf(all), chosen: value };
@@ -49,7 +44,7 @@ export function pickInputs(
 }
 
 /** The one that is meant; undefined when none is, or several may be. */
-export function picked(all: readonly Labelled[], { search, value }: Pick): Labelled | undefined {
+export function picked(all: readonly Offered[], { search, value }: Pick): Offered | undefined {
   const found = search.trim() === '' ? all : matching(all, search);
   const chosen = found.find((choice) => choice.value === value);
   if (chosen !== undefined || search.trim() === '') return chosen;
@@ -58,6 +53,6 @@ export function picked(all: readonly Labelled[], { search, value }: Pick): Label
   return others.length === 0 ? first : undefined;
 }
 
-function matching(all: readonly Labelled[], search: string): readonly Labelled[] {
+function matching(all: readonly Offered[], search: string): readonly Offered[] {
   return all.filter(({ label }) => fold(label).includes(fold(search)));
 }

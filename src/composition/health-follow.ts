@@ -1,0 +1,40 @@
+import type { Config } from '../config.ts';
+import type { FollowDeps } from '../features/health/follow/index.ts';
+import { type TellFollowersDeps, tellFollowers } from '../features/health/follow/tell-followers.ts';
+import type { Log } from '../log.ts';
+import type { Store, TenantStore } from '../store/index.ts';
+
+export interface FollowParts {
+  readonly store: Store;
+  readonly tenant: TenantStore;
+  readonly announce: TellFollowersDeps['announce'];
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** What the commands about following an issue ask of the store. */
+export function followDeps({ roles }: Config, { healthHistory, healthFollows }: TenantStore): FollowDeps {
+  return {
+    roleNames: roles,
+    findRemembered: healthHistory.find,
+    addFollow: healthFollows.add,
+    removeFollow: healthFollows.remove,
+  };
+}
+
+/** Run after each poll. */
+export function connectFollowers(parts: FollowParts): () => Promise<void> {
+  const { store, tenant, log } = parts;
+  return () =>
+    tellFollowers({
+      ...parts,
+      claims: store.claims,
+      findRemembered: tenant.healthHistory.find,
+      listFollows: tenant.healthFollows.list,
+      removeFollow: tenant.healthFollows.remove,
+      markTold: tenant.healthFollows.markTold,
+      onFailure: ({ issueId }, error) =>
+        log.warn({ err: error, issueId }, 'a conversation could not be told what became of an issue'),
+    });
+}

@@ -1,0 +1,69 @@
+import type { ServiceHealthIssue } from '../../../clients/graph/service-health.ts';
+import type { MessageKey } from '../../../locales/words.ts';
+import type { Turn } from '../../turn.ts';
+import type { ToldMoment } from '../post-text/post-parts.ts';
+import { classificationText } from '../status-words.ts';
+
+export interface Fact {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** @param next when Microsoft will say more */
+export function issueFacts(
+  issue: ServiceHealthIssue,
+  next: ToldMoment | undefined,
+  { words, now }: Turn,
+): readonly Fact[] {
+  const { service, feature, origin, classification, startedAt, updatedAt, endedAt } = issue;
+  const fact = (title: MessageKey, value: string | undefined) =>
+    value === undefined || value === '' ? [] : [{ title: words.say(title), value }];
+  const moment = (at: Date) =>
+    words.say('health.issue.moment', { moment: words.dateTime(at), age: words.age(at, now) });
+  const isElsewhere = origin !== '' && origin !== 'microsoft';
+  return [
+    ...fact('health.issue.service', service),
+    ...fact('health.issue.feature', feature === service ? '' : feature),
+    ...fact('health.issue.classification', classificationText(classification, words)),
+    ...fact('health.issue.origin', isElsewhere ? words.say('health.issue.originName', { origin }) : ''),
+    ...fact('health.issue.started', moment(startedAt)),
+    ...fact('health.issue.updated', moment(updatedAt)),
+    ...fact('health.issue.ended', endedAt && moment(endedAt)),
+    ...fact(
+      'health.issue.duration',
+      duration(startedAt, endedAt ?? (issue.isResolved ? undefined : now), words),
+    ),
+    // Where no moment is certain, Microsoft's own words are: they may name a zone of their own.
+    ...fact('health.issue.nextUpdate', next?.at === undefined ? shortened(next?.text) : moment(next.at)),
+  ];
+}
+
+const longestTold = 200;
+
+function shortened(text: string | undefined): string | undefined {
+  return text === undefined || text.length <= longestTold ? text : `${text.slice(0, longestTold)}…`;
+}
+
+const units = [
+  { key: 'health.issue.days', minutes: 1440 },
+  { key: 'health.issue.hours', minutes: 60 },
+  { key: 'health.issue.minutes', minutes: 1 },
+] as const;
+
+/** Its two largest units: "2 days 3 hours". Undefined when the end is not known, or before the start. */
+export function duration(start: Date, end: Date | undefined, words: Turn['words']): string | undefined {
+  let left = end === undefined ? -1 : Math.floor((end.getTime() - start.getTime()) / 60_000);
+  if (left < 0) return undefined;
+  const parts = units.map(({ key, minutes }) => {
+    const count = Math.floor(left / minutes);
+    left -= count * minutes;
+    return { key, count };
+  });
+  const largest = parts.findIndex(({ count }) => count > 0);
+  if (largest < 0) return words.say('health.issue.minutes', { count: 0 });
+  return parts
+    .slice(largest, largest + 2)
+    .filter(({ count }) => count > 0)
+    .map(({ key, count }) => words.say(key, { count }))
+    .join(' ');
+}

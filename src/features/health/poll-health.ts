@@ -1,0 +1,115 @@
+import { isCasebridgeError } from '../../errors.ts';
+import type { ReadAndKeep, ReadOutcome } from './read-and-keep.ts';
+import type { HealthSnapshot, ReadHealth } from './read-health.ts';
+
+/**
+ * Hears of every reading that this process made and kept. After a crash it hears of the next one only, so it works from
+ * the history and from what it remembers itself.
+ */
+export type OnPolled = (snapshot: HealthSnapshot) => Promise<void>;
+
+export type PollOutcome = ReadOutcome | 'failed';
+
+export interface PollHealthDeps {
+  readonly readAndKeep: ReadAndKeep;
+  /** Requests made of Graph for polls so far. */
+  readonly requestsSoFar: () => number;
+  readonly onPolled: readonly OnPolled[];
+  readonly now: () => Date;
+  /** How long a reading is fresh. */
+  readonly freshSeconds: number;
+  /** @param error why it failed, or could not be kept */
+  readonly onOutcome: (outcome: PollOutcome, error: unknown) => void;
+  readonly onListenerFailed: (error: unknown) => void;
+}
+
+export interface HealthPoll {
+  /** A fresh reading, or the last one there is. @throws what Graph's client throws, when there is none */
+  readonly current: ReadHealth;
+  /** The last reading, without asking anybody. */
+  last(): HealthSnapshot | undefined;
+  /** Milliseconds until the next poll makes sense. */
+  dueIn(): number;
+  /** Over when a poll in flight, and all that hear of it, are done. */
+  settled(): Promise<void>;
+  /** Ends a poll in flight; there is no further one. */
+  close(): Promise<void>;
+}
+
+/**
+ * Graph allows 800 requests an hour to an app in a tenant. So polls take 300 at most, and one poll's more where the
+ * hour ends between them: less than half, as long as a poll takes no more than 100.
+ */
+const millisecondsPerRequest = 12_000;
+
+export function createHealthPoll(deps: PollHealthDeps): HealthPoll {
+  const { readAndKeep, requestsSoFar, now, freshSeconds } = deps;
+  const closing = new AbortController();
+  let last: HealthSnapshot | undefined;
+  let failure: unknown;
+  let notBefore = 0;
+  let inFlight: Promise<void> | undefined;
+  let listening = Promise.resolve();
+  const dueIn = () => {
+    const staleAt = last === undefined ? 0 : last.readAt.getTime() + freshSeconds * 1000;
+    return Math.max(staleAt, notBefore) - now().getTime();
+  };
+  const refresh = async () => {
+    const before = requestsSoFar();
+    const wait = (error?: unknown) =>
+      Math.max((requestsSoFar() - before) * millisecondsPerRequest, retryAfterOf(error));
+    try {
+      const { outcome, snapshot, error } = await readAndKeep.readOnce(wait, closing.signal);
+      last = snapshot;
+      notBefore = now().getTime() + wait();
+      deps.onOutcome(outcome, error);
+      if (outcome === 'kept') listening = listening.then(() => tell(deps, snapshot));
+    } catch (error) {
+      failure = error;
+      last ??= readAndKeep.kept();
+      notBefore = now().getTime() + wait(error);
+      if (!closing.signal.aborted) deps.onOutcome('failed', error);
+    }
+  };
+  const settled = async () => {
+    await inFlight;
+    await listening;
+  };
+  return {
+    last: () => last,
+    dueIn,
+    settled,
+    current: async () => {
+      if (dueIn() <= 0 && !closing.signal.aborted) {
+        // Shared, so the end of one person's turn must not end it for the others.
+        inFlight ??= refresh().finally(() => {
+          inFlight = undefined;
+        });
+        await inFlight;
+      }
+      if (last === undefined) throw failure;
+      return last;
+    },
+    close: async () => {
+      closing.abort();
+      await settled();
+    },
+  };
+}
+
+/** One after the other; nobody hinders the next. */
+async function tell({ onPolled, onListenerFailed }: PollHealthDeps, snapshot: HealthSnapshot): Promise<void> {
+  for (const listener of onPolled) {
+    try {
+      await listener(snapshot);
+    } catch (error) {
+      onListenerFailed(error);
+    }
+  }
+}
+
+/** In milliseconds; 0 when nobody asked to wait. */
+function retryAfterOf(error: unknown): number {
+  const seconds = isCasebridgeError(error, 'UPSTREAM_BUSY') ? Number(error.facts.seconds) : 0;
+  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+}

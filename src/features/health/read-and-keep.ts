@@ -1,0 +1,154 @@
+import type { IssuesAnswer, ListIssues, ServiceHealth } from '../../clients/graph/service-health.ts';
+import { isCasebridgeError } from '../../errors.ts';
+import { afterwards, compareAnswer, missingIssues, returnedIssues } from './compare-answer.ts';
+import type { HealthRecords, StoredIssues, StoredReading } from './health-records.ts';
+import type { HealthSnapshot } from './read-health.ts';
+
+export interface ReadAndKeepDeps {
+  readonly listServices: (signal: AbortSignal) => Promise<readonly ServiceHealth[]>;
+  readonly listIssues: ListIssues;
+  readonly records: HealthRecords;
+  readonly now: () => Date;
+  /** Tells this process from its replicas. */
+  readonly holder: string;
+  /** How long a reading is fresh, whichever replica made it. */
+  readonly freshSeconds: number;
+}
+
+/**
+ * `kept`: read and kept; `shared`: another replica has read, or is reading; `lost`: another one was quicker to keep it;
+ * `unkept`: read, but the store cannot be used.
+ */
+export type ReadOutcome = 'kept' | 'shared' | 'lost' | 'unkept';
+
+export interface ReadAndKept {
+  readonly outcome: ReadOutcome;
+  readonly snapshot: HealthSnapshot;
+  /** Why it could not be kept. */
+  readonly error?: unknown;
+}
+
+export interface ReadAndKeep {
+  /**
+   * Reads service health once, unless another replica does, and keeps what is new.
+   * @param wait milliseconds until the next poll of any replica, for what has been asked by then and what came of it
+   * @throws what Graph's client throws
+   */
+  readOnce(wait: (error?: unknown) => number, signal: AbortSignal): Promise<ReadAndKept>;
+  /** The newest reading that was kept, as far as this process has heard. */
+  kept(): HealthSnapshot | undefined;
+}
+
+/** Longer than any poll takes; should its replica die, the others wait no longer. */
+const leaseMilliseconds = 120_000;
+/** Graph lists what changed a little late. */
+const overlapMilliseconds = 10 * 60_000;
+
+/** What this process knows of what is kept. */
+interface Memory extends StoredIssues {
+  readonly latest: StoredReading | undefined;
+}
+
+const nothing: Memory = { latest: undefined, known: new Map(), open: [], vanished: new Set() };
+
+export function createReadAndKeep(deps: ReadAndKeepDeps): ReadAndKeep {
+  const { records, now, holder, freshSeconds } = deps;
+  let memory = nothing;
+  const catchUp = async () => {
+    const latest = await records.latest();
+    if (latest !== undefined && latest.reading !== memory.latest?.reading) {
+      memory = { latest, ...(await records.listIssues()) };
+    }
+  };
+  const keptOr = async (outcome: 'shared' | 'lost', signal: AbortSignal): Promise<ReadAndKept> => {
+    await catchUp();
+    // Nothing is kept while another replica makes the very first reading.
+    return { outcome, snapshot: snapshotOf(memory) ?? (await readAlone(deps, signal)) };
+  };
+  const poll: ReadAndKeep['readOnce'] = async (wait, signal) => {
+    await catchUp();
+    const readAt = now();
+    const { services, answer } = await ask(deps, memory, signal);
+    const ids = [...answer.moved.map(({ id }) => id), ...returnedIssues(memory, answer)];
+    const past = await records.findAll(ids.filter((id) => memory.known.has(id)));
+    const found = compareAnswer(memory, answer, past, readAt);
+    const changedSince = cursorAfter(memory.latest?.changedSince, answer, readAt);
+    const latest = await records.save(holder, { ...found, readAt, services, changedSince }, wait());
+    if (latest === undefined) return keptOr('lost', signal);
+    const kept = { latest, ...afterwards(memory, found, past) };
+    memory = kept;
+    return { outcome: 'kept', snapshot: toSnapshot(latest, kept) };
+  };
+  const pollOrGiveUp: ReadAndKeep['readOnce'] = async (wait, signal) => {
+    try {
+      return await poll(wait, signal);
+    } catch (error) {
+      // Should that fail too, the lease ends by itself.
+      await records.giveUp(holder, wait(error)).catch(() => undefined);
+      throw error;
+    }
+  };
+  return {
+    kept: () => snapshotOf(memory),
+    readOnce: async (wait, signal) => {
+      try {
+        const freshSince = new Date(now().getTime() - freshSeconds * 1000);
+        const begun = await records.begin(holder, freshSince, leaseMilliseconds);
+        return await (begun ? pollOrGiveUp(wait, signal) : keptOr('shared', signal));
+      } catch (error) {
+        if (!isCasebridgeError(error, 'STORE_UNAVAILABLE')) throw error;
+        return { outcome: 'unkept', snapshot: await readAlone(deps, signal), error };
+      }
+    },
+  };
+}
+
+function snapshotOf(memory: Memory): HealthSnapshot | undefined {
+  return memory.latest && toSnapshot(memory.latest, memory);
+}
+
+function toSnapshot(
+  { services, readAt, watchedSince }: StoredReading,
+  { open }: StoredIssues,
+): HealthSnapshot {
+  return { services, openIssues: open, readAt, watchedSince };
+}
+
+interface Asked {
+  readonly services: readonly ServiceHealth[];
+  readonly answer: IssuesAnswer;
+}
+
+/** One after the other: while Graph does not answer there is nothing more to ask. */
+async function ask(deps: ReadAndKeepDeps, memory: Memory, signal: AbortSignal): Promise<Asked> {
+  const { known, latest } = memory;
+  const changedSince = latest?.changedSince;
+  const services = await deps.listServices(signal);
+  const answer = await deps.listIssues({ changedSince, known }, signal);
+  const missing = new Set(missingIssues(memory, answer));
+  if (changedSince === undefined || missing.size === 0) return { services, answer };
+  // They may have been resolved and dated back: only a list of everything says what became of them.
+  const others = new Map([...known].filter(([id]) => !missing.has(id)));
+  return { services, answer: await deps.listIssues({ changedSince: undefined, known: others }, signal) };
+}
+
+/** What is open, without a history. */
+async function readAlone(deps: ReadAndKeepDeps, signal: AbortSignal): Promise<HealthSnapshot> {
+  const readAt = deps.now();
+  const services = await deps.listServices(signal);
+  const { moved } = await deps.listIssues({ changedSince: readAt, known: new Map() }, signal);
+  const openIssues = moved.flatMap(({ posts, ...issue }) =>
+    issue.isResolved ? [] : [{ ...issue, firstSeenAt: readAt, vanishedAt: undefined }],
+  );
+  return { services, openIssues, readAt, watchedSince: undefined };
+}
+
+/** After an answer that was cut short, the rest of it has to be asked for again. */
+function cursorAfter(before: Date | undefined, answer: IssuesAnswer, readAt: Date): Date | undefined {
+  if (!answer.isComplete) return before;
+  const newest = answer.moved.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt.getTime()), 0);
+  // A moment in the future would hide what changes until then.
+  const next = Math.min(newest, readAt.getTime()) - overlapMilliseconds;
+  if (before === undefined && newest === 0) return undefined;
+  return new Date(Math.max(next, before?.getTime() ?? 0));
+}
