@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { FollowDeps } from '../features/health/follow/index.ts';
 import { type TellFollowersDeps, tellFollowers } from '../features/health/follow/tell-followers.ts';
+import type { FindIssueDeps } from '../features/health/issue/find-issue.ts';
 import type { Log } from '../log.ts';
 import type { Store, TenantStore } from '../store/index.ts';
 
@@ -13,11 +14,13 @@ export interface FollowParts {
   readonly log: Log;
 }
 
+/** Besides what it takes to find an issue. */
+type OwnDeps = Omit<FollowDeps, keyof FindIssueDeps>;
+
 /** What the commands about following an issue ask of the store. */
-export function followDeps({ roles }: Config, { healthHistory, healthFollows }: TenantStore): FollowDeps {
+export function followDeps({ roles }: Config, { healthFollows }: TenantStore): OwnDeps {
   return {
     roleNames: roles,
-    findRemembered: healthHistory.find,
     addFollow: healthFollows.add,
     removeFollow: healthFollows.remove,
   };
@@ -31,7 +34,7 @@ export function connectFollowers(parts: FollowParts): () => Promise<void> {
       ...parts,
       claims: store.claims,
       findRemembered: tenant.healthHistory.find,
-      listFollows: tenant.healthFollows.list,
+      listDue: tenant.healthFollows.listDue,
       removeFollow: tenant.healthFollows.remove,
       markTold: tenant.healthFollows.markTold,
       onFailure: ({ issueId }, error) =>

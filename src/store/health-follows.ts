@@ -21,7 +21,8 @@ export interface HealthFollows {
   add(follow: HealthFollow): Promise<boolean>;
   /** @returns false when the conversation did not follow it */
   remove(issueId: string, conversationId: string): Promise<boolean>;
-  list(): Promise<readonly HealthFollow[]>;
+  /** Those of whose issue something has become known that they have not been told. */
+  listDue(): Promise<readonly HealthFollow[]>;
   /** Never goes back. */
   markTold(issueId: string, conversationId: string, seq: number): Promise<void>;
 }
@@ -97,10 +98,13 @@ export function createHealthFollows(db: Db, tenantId: string): HealthFollows {
       ]);
       return rows.length > 0;
     },
-    list: () =>
+    listDue: () =>
       db.query(
         followRow,
-        `select ${columns} from health_follow where tenant_id = $1 order by issue_id, conversation_id`,
+        `select ${columns} from health_follow where tenant_id = $1 and exists (
+            select 1 from health_change where health_change.tenant_id = health_follow.tenant_id
+            and health_change.issue_id = health_follow.issue_id and health_change.seq > health_follow.told_seq
+          ) order by issue_id, conversation_id`,
         [tenantId],
       ),
     markTold: async (issueId, conversationId, seq) => {

@@ -14,16 +14,17 @@ export interface AnnounceDeps {
 }
 
 /**
- * Writes to a conversation without having been asked. `closed`: the bot may not write there any more, or the address is
- * none of Teams'.
- * @throws TeamsRefused and UPSTREAM_* for what may pass
+ * Writes to a conversation without having been asked. `closed`: the bot may not write there any more.
+ * @throws TypeError for an address that is not among the allowed ones: nothing is sent; TeamsRefused and UPSTREAM_*
  */
 export type Announce = (chat: ChatAddress, reply: Reply, words: Words) => Promise<'sent' | 'closed'>;
 
 export function createAnnounce({ post, cards, serviceHosts }: AnnounceDeps): Announce {
   return async ({ serviceUrl, conversationId, botId }, reply, words) => {
     // What was stored may be older than the setting, and the bot's token goes with the message.
-    if (!isAllowedServiceUrl(serviceUrl, serviceHosts)) return 'closed';
+    if (!isAllowedServiceUrl(serviceUrl, serviceHosts)) {
+      throw new TypeError(`${serviceUrl} is not an address of Teams that is allowed`);
+    }
     const card = cards.render(reply.card, reply.data, words);
     try {
       await post({

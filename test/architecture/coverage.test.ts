@@ -133,7 +133,6 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/health/follow/index.ts',
     'src/features/health/follow/news-card.ts',
     'src/features/health/follow/tell-followers.ts',
-    'src/teams/announce.ts',
   ],
   'test/flows/help.test.ts': [
     'src/features/conversation.ts',

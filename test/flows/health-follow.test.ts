@@ -47,7 +47,9 @@ describe('a conversation that follows an issue', () => {
     assert.match(text, /Service degradation → Service interruption/);
     assert.deepEqual(await read(), []);
 
-    assert.match(onlyCard(await moveOn({ isResolved: true })), /Microsoft says that it is resolved/);
+    const over = onlyCard(await moveOn({ isResolved: true }));
+    assert.match(over, /Microsoft says that it is resolved/);
+    assert.doesNotMatch(over, /→/, 'what was told is not told again');
     const stop = actionsOf(news[0]?.card).find(({ title }) => title === 'Unsubscribe');
     const { answer } = await bot.click(stop?.verb ?? '', Object(stop?.data));
     assert.match(textOf(answer), /is no longer told what becomes of EX700101/);
@@ -100,7 +102,23 @@ describe('a conversation that follows an issue', () => {
 
   it('says so when there is no such issue', async () => {
     assert.match(onlyCard(await bot.say('subscribe EX999999')), /EX999999/);
-    assert.match(onlyCard(await bot.say('subscribe to everything')), /everything/);
+    assert.doesNotMatch(
+      onlyCard(await bot.say('subscribe to a shared calendar fails')),
+      /no service health issue/,
+    );
     assert.match(onlyCard(await bot.say('unsubscribe EX700101')), /was not told/);
+  });
+
+  it('says that Graph does not answer rather than that there is no such issue', async () => {
+    const fresh = await startBot();
+    try {
+      fresh.graph.faults.add({ kind: 'answer', status: 503, headers: { 'retry-after': '0' } });
+      assert.match(
+        onlyCard(await fresh.say('subscribe EX700101')),
+        /Microsoft Graph has a problem of its own/,
+      );
+    } finally {
+      await fresh.close();
+    }
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CasebridgeError } from '../../../errors.ts';
 import { parseCardData } from '../../card-data.ts';
 import type { Reply, Right, Turn } from '../../turn.ts';
-import type { HealthHistory, RememberedIssue } from '../history.ts';
+import { type FindIssueDeps, findIssue } from '../issue/find-issue.ts';
 import { issueIdOf, issueIdSchema } from '../issue-id.ts';
 import { issueNotFound } from '../issue-not-found.ts';
 
@@ -19,8 +19,7 @@ export interface Follow {
   readonly toldSeq: number;
 }
 
-export interface FollowIssueDeps {
-  readonly findRemembered: HealthHistory['find'];
+export interface FollowIssueDeps extends FindIssueDeps {
   /** @returns false when the conversation follows the issue already */
   readonly addFollow: (follow: Follow) => Promise<boolean>;
   /** @returns false when it did not */
@@ -28,34 +27,35 @@ export interface FollowIssueDeps {
   readonly roleNames: Readonly<Record<Right, string>>;
 }
 
-/** @param text an issue's id as people write it, or its link */
+/**
+ * @param text an issue's id as people write it, or its link
+ * @throws HEALTH_ISSUE_NOT_FOUND, ROLE_MISSING, STORE_UNAVAILABLE, and why Graph did not answer when nothing is remembered
+ */
 export async function followIssue(turn: Turn, text: string, deps: FollowIssueDeps): Promise<Reply> {
   const { words, chat, asker } = turn;
   mayDecideHere(turn, deps);
-  const remembered = await rememberedIssue(text, deps);
-  const { issue } = remembered;
+  const { issue, changes } = await findIssue(turn, idOf(text), deps);
   const isNew = await deps.addFollow({
     ...chat,
     issueId: issue.id,
     language: words.language,
     timeZone: words.timeZone,
     followedBy: asker.known ? asker.person.name : '',
-    toldSeq: lastSeq(remembered),
+    toldSeq: changes[0]?.seq ?? 0,
   });
   const said = words.say(isNew ? 'health.follow.done' : 'health.follow.already', { id: issue.id });
-  return followCard(turn, { id: issue.id, title: issue.title, text: said, isFollowed: true });
+  const heading = words.say('health.follow.heading', { id: issue.id, title: issue.title });
+  return followCard(issue.id, { heading, text: said, isFollowed: true });
 }
 
-/** @param text as above */
+/** @param text as above. @throws HEALTH_ISSUE_NOT_FOUND for what is no id, ROLE_MISSING, STORE_UNAVAILABLE */
 export async function unfollowIssue(turn: Turn, text: string, deps: FollowIssueDeps): Promise<Reply> {
   const { words, chat } = turn;
   mayDecideHere(turn, deps);
-  const { issue } = await rememberedIssue(text, deps);
-  const wasFollowed = await deps.removeFollow(issue.id, chat.conversationId);
-  const said = words.say(wasFollowed ? 'health.follow.stopped' : 'health.follow.notFollowed', {
-    id: issue.id,
-  });
-  return followCard(turn, { id: issue.id, title: issue.title, text: said, isFollowed: false });
+  const id = idOf(text);
+  const wasFollowed = await deps.removeFollow(id, chat.conversationId);
+  const said = words.say(wasFollowed ? 'health.follow.stopped' : 'health.follow.notFollowed', { id });
+  return followCard(id, { heading: id, text: said, isFollowed: false });
 }
 
 const dataSchema = z.object({ id: issueIdSchema });
@@ -63,11 +63,6 @@ const dataSchema = z.object({ id: issueIdSchema });
 /** @throws CARD_OUTDATED */
 export function issueIdIn(data: unknown): string {
   return parseCardData(dataSchema, data).id;
-}
-
-/** 0 when nothing has been noticed yet. */
-export function lastSeq({ changes }: RememberedIssue): number {
-  return changes.at(-1)?.seq ?? 0;
 }
 
 /** In one's own chat everybody decides; what others are told takes a support administrator or who sets Casebridge up. */
@@ -78,30 +73,18 @@ function mayDecideHere({ place, asker }: Turn, { roleNames }: FollowIssueDeps): 
   throw new CasebridgeError('ROLE_MISSING', { role: roleNames.administrator, person: name });
 }
 
-/** @throws HEALTH_ISSUE_NOT_FOUND */
-async function rememberedIssue(text: string, deps: FollowIssueDeps): Promise<RememberedIssue> {
+function idOf(text: string): string {
   const id = issueIdOf(text);
-  const remembered = id && (await deps.findRemembered(id));
-  if (!remembered) throw issueNotFound(id ?? text);
-  return remembered;
+  if (id === undefined) throw issueNotFound(text);
+  return id;
 }
 
 interface FollowData {
-  readonly id: string;
-  readonly title: string;
+  readonly heading: string;
   readonly text: string;
   readonly isFollowed: boolean;
 }
 
-function followCard({ words }: Turn, { id, title, text, isFollowed }: FollowData): Reply {
-  return {
-    card: 'health/followed',
-    data: {
-      id,
-      text,
-      title: words.say('health.follow.heading', { id, title }),
-      isFollowed,
-    },
-    summary: text,
-  };
+function followCard(id: string, { heading, text, isFollowed }: FollowData): Reply {
+  return { card: 'health/followed', data: { id, heading, text, isFollowed }, summary: text };
 }

@@ -8,8 +8,8 @@ export function followCommands(deps: FollowDeps): readonly Command[] {
     {
       id: 'health.follow',
       phrases: {
-        en: ['subscribe {text}', 'subscribe to {text}', 'follow {text}'],
-        fr: ['s’abonner à {text}', 'abonner {text}', 'suivre {text}'],
+        en: ['subscribe {issue}', 'subscribe to {issue}', 'follow {issue}'],
+        fr: ['s’abonner à {issue}', 'abonner {issue}', 'suivre {issue}'],
       },
       example: {
         en: 'subscribe EX123456',
@@ -24,8 +24,8 @@ export function followCommands(deps: FollowDeps): readonly Command[] {
     {
       id: 'health.unfollow',
       phrases: {
-        en: ['unsubscribe {text}', 'unsubscribe from {text}', 'unfollow {text}'],
-        fr: ['se désabonner de {text}', 'désabonner {text}', 'ne plus suivre {text}'],
+        en: ['unsubscribe {issue}', 'unsubscribe from {issue}', 'unfollow {issue}'],
+        fr: ['se désabonner de {issue}', 'désabonner {issue}', 'ne plus suivre {issue}'],
       },
       right: 'insights',
       handle: (turn, text) => unfollowIssue(turn, text, deps),

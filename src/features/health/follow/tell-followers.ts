@@ -3,12 +3,13 @@ import type { Claims } from '../../claims.ts';
 import { whileHeld } from '../../held-key.ts';
 import type { ChatAddress, Reply } from '../../turn.ts';
 import type { HealthHistory, RememberedIssue } from '../history.ts';
-import { type Follow, lastSeq } from './follow-issue.ts';
+import type { Follow } from './follow-issue.ts';
 import { newsCard } from './news-card.ts';
 
 export interface TellFollowersDeps {
   readonly findRemembered: HealthHistory['find'];
-  readonly listFollows: () => Promise<readonly Follow[]>;
+  /** Those of whose issue something is new. */
+  readonly listDue: () => Promise<readonly Follow[]>;
   readonly removeFollow: (issueId: string, conversationId: string) => Promise<boolean>;
   /** Never goes back. */
   readonly markTold: (issueId: string, conversationId: string, seq: number) => Promise<void>;
@@ -30,9 +31,9 @@ export interface TellFollowersDeps {
  * @throws STORE_UNAVAILABLE
  */
 export async function tellFollowers(deps: TellFollowersDeps): Promise<void> {
-  for (const follow of await deps.listFollows()) {
+  for (const follow of await deps.listDue()) {
     const remembered = await deps.findRemembered(follow.issueId);
-    if (remembered === undefined || lastSeq(remembered) <= follow.toldSeq) continue;
+    if (remembered === undefined) continue;
     try {
       await tell(follow, remembered, deps);
     } catch (error) {
@@ -43,9 +44,10 @@ export async function tellFollowers(deps: TellFollowersDeps): Promise<void> {
 
 async function tell(follow: Follow, remembered: RememberedIssue, deps: TellFollowersDeps): Promise<void> {
   const { issueId, conversationId, toldSeq } = follow;
-  const seq = lastSeq(remembered);
-  const words = wordsFor(languageOf(follow.language), follow.timeZone);
   const news = remembered.changes.filter((change) => change.seq > toldSeq);
+  const seq = news.at(-1)?.seq;
+  if (seq === undefined) return;
+  const words = wordsFor(languageOf(follow.language), follow.timeZone);
   const reply = newsCard(remembered, news, words, deps.now());
   // Two replicas, or one that is slow, must not tell the same twice.
   await whileHeld(`told:${issueId}:${seq}:${conversationId}`, deps, deps, async () => {
