@@ -9,7 +9,6 @@ export interface FollowParts {
   readonly store: Store;
   readonly tenant: TenantStore;
   readonly announce: TellFollowersDeps['announce'];
-  readonly now: () => Date;
   readonly newId: () => string;
   readonly log: Log;
 }

@@ -32,7 +32,7 @@ export function createAnnounce({ post, cards, serviceHosts }: AnnounceDeps): Ann
         type: ActivityTypes.Message,
         serviceUrl,
         from: { id: botId, name: '' },
-        conversation: { id: conversationId, isGroup: false, conversationType: '', name: '' },
+        conversation: { id: conversationId },
       });
       return 'sent';
     } catch (error) {

@@ -16,8 +16,13 @@ export class TeamsRefused extends Error {
   }
 }
 
+/** What is sent: of the conversation its id is enough. */
+export type OutgoingActivity = Omit<Partial<Activity>, 'conversation'> & {
+  readonly conversation?: Pick<Activity['conversation'], 'id'>;
+};
+
 /** Sends a new activity to its conversation. Throws TeamsRefused and UPSTREAM_*. */
-export type PostActivity = (activity: Partial<Activity>) => Promise<ResourceResponse>;
+export type PostActivity = (activity: OutgoingActivity) => Promise<ResourceResponse>;
 
 export interface PostActivityOptions {
   readonly request: Request;
@@ -55,7 +60,7 @@ export function createPostActivity({ request, token, audience }: PostActivityOpt
   };
 }
 
-function addressOf({ serviceUrl = '', conversation, replyToId }: Partial<Activity>): string {
+function addressOf({ serviceUrl = '', conversation, replyToId }: OutgoingActivity): string {
   const base = `${serviceUrl.replace(/\/+$/, '')}/v3/conversations/${encodeURIComponent(conversation?.id ?? '')}/activities`;
   return replyToId ? `${base}/${encodeURIComponent(replyToId)}` : base;
 }

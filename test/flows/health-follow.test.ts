@@ -44,6 +44,7 @@ describe('a conversation that follows an issue', () => {
     const text = onlyCard(news);
     assert.match(text, /^EX700101: Some users are repeatedly asked/);
     assert.match(text, /Microsoft has posted an update/);
+    assert.match(text, /^something new at/m);
     assert.match(text, /Service degradation → Service interruption/);
     assert.deepEqual(await read(), []);
 

@@ -78,6 +78,13 @@ const activity = z.object({
   attachments: z.array(z.object({ contentType: z.string(), content: z.looseObject({}) })).default([]),
 });
 
+/** A conversation may go without its kind; one that Teams does not know is refused. */
+const kinds = z.object({
+  conversation: z
+    .object({ conversationType: z.enum(['personal', 'groupChat', 'channel']).nullish() })
+    .optional(),
+});
+
 const chat = z.object({
   members: z.array(z.object({ id: z.string() })).length(1),
   tenantId: z.string().optional(),
@@ -137,6 +144,10 @@ function activityRoutes(app: Express, connector: Connector): void {
       const refusal = connector.refusals.shift();
       if (typeof refusal === 'object') {
         refuse(response, refusal.status, refusal.retryAfter);
+        return;
+      }
+      if (!kinds.safeParse(request.body).success) {
+        refuse(response, 400);
         return;
       }
       const { id: conversationId, replyTo } = request.params;

@@ -1,48 +1,61 @@
+import type { ServiceHealthPost } from '../../../clients/graph/service-health.ts';
 import type { Words } from '../../../locales/words.ts';
 import type { Reply } from '../../turn.ts';
-import type { IssueChange, RememberedIssue } from '../history.ts';
-import { statusText } from '../status-words.ts';
+import { changeText } from '../change-text.ts';
+import type { ChangeKind, IssueChange, RememberedIssue } from '../history.ts';
+import { partOfPost } from '../post-text/post-parts.ts';
+import { readPost, wordsOf } from '../post-text/read-post.ts';
+import { severityIcons, severityOf, statusText } from '../status-words.ts';
 
 /** More than a day of an issue rarely has; the issue's own card has them all. */
 const shownChanges = 8;
+const shownText = 700;
+
+/** What people want to hear first. */
+const weightiestFirst: readonly ChangeKind[] = [
+  'resolved',
+  'reopened',
+  'vanished',
+  'returned',
+  'new',
+  'status',
+  'classification',
+  'post',
+];
 
 /** What became of an issue, told to a conversation that follows it. */
 export function newsCard(
   { issue, posts }: RememberedIssue,
   news: readonly IssueChange[],
   words: Words,
-  now: Date,
 ): Reply {
-  const { id, title, service, impact } = issue;
+  const { id, title, service } = issue;
   const heading = words.say('health.follow.heading', { id, title });
-  const lines = news.slice(-shownChanges).map((change) => changeText(change, words));
-  const lastPost = posts.at(-1);
+  const hasPost = news.some(({ kind }) => kind === 'post' || kind === 'new');
+  const lastPost = hasPost ? posts.at(-1) : undefined;
+  const icon = issue.isResolved ? '✅' : severityIcons[severityOf(issue)];
+  const weightiest = weightiestFirst.flatMap((kind) => news.findLast((change) => change.kind === kind) ?? []);
+  const summaries = weightiest.slice(0, 1).map((change) => changeText(change, words));
   return {
     card: 'health/news',
     data: {
       id,
       heading,
       service,
-      impact,
-      status: words.say('health.follow.now', { status: statusText(issue.status, words) }),
-      changes: lines.map((text) => ({ text })),
-      age: lastPost ? words.say('health.follow.lastPost', { age: words.age(lastPost.createdAt, now) }) : '',
+      status: `${icon} ${statusText(issue.status, words)}`,
+      changes: news.slice(-shownChanges).map((change) => ({ text: changeText(change, words) })),
+      said: lastPost === undefined ? '' : whatItSays(lastPost),
+      why: words.say('health.follow.why', { id }),
     },
-    summary: `${heading}: ${lines.at(-1) ?? ''}`,
+    summary: [heading, ...summaries].join(' · '),
   };
 }
 
-/** Such as "Status: Investigating → Service restored". */
-export function changeText({ kind, before, after }: IssueChange, words: Words): string {
-  switch (kind) {
-    case 'status':
-      return words.say('health.change.status', {
-        before: statusText(before, words),
-        after: statusText(after, words),
-      });
-    case 'classification':
-      return words.say('health.change.classification', { before, after });
-    default:
-      return words.say(`health.change.${kind}`);
-  }
+/** Its status, final or current; of a short post all of it. */
+function whatItSays(post: ServiceHealthPost): string {
+  const blocks = readPost(post);
+  const parts = (['finalStatus', 'currentStatus'] as const).map((part) => partOfPost(blocks, part));
+  const told = parts.find((found) => found.length > 0) ?? blocks;
+  const text = told.map(wordsOf).join('\n');
+  return text.length <= shownText ? text : `${text.slice(0, shownText)}…`;
 }

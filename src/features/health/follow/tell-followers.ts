@@ -20,7 +20,6 @@ export interface TellFollowersDeps {
   readonly announce: (chat: ChatAddress, reply: Reply, words: Words) => Promise<'sent' | 'closed'>;
   readonly claims: Claims;
   readonly newId: () => string;
-  readonly now: () => Date;
   /** Told of what could not be sent; it is tried again the next time. */
   readonly onFailure: (follow: Follow, error: unknown) => void;
 }
@@ -48,7 +47,7 @@ async function tell(follow: Follow, remembered: RememberedIssue, deps: TellFollo
   const seq = news.at(-1)?.seq;
   if (seq === undefined) return;
   const words = wordsFor(languageOf(follow.language), follow.timeZone);
-  const reply = newsCard(remembered, news, words, deps.now());
+  const reply = newsCard(remembered, news, words);
   // Two replicas, or one that is slow, must not tell the same twice.
   await whileHeld(`told:${issueId}:${seq}:${conversationId}`, deps, deps, async () => {
     const outcome = await deps.announce(follow, reply, words);

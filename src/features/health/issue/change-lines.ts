@@ -1,6 +1,6 @@
 import type { Words } from '../../../locales/words.ts';
+import { changeText } from '../change-text.ts';
 import type { ChangeKind, IssueChange } from '../history.ts';
-import { statusText } from '../status-words.ts';
 
 const mostLines = 8;
 
@@ -18,12 +18,4 @@ export function changeLines(changes: readonly IssueChange[], words: Words): read
     .map((change) =>
       words.say('health.issue.changeAt', { moment: change.noticedAt, change: changeText(change, words) }),
     );
-}
-
-function changeText({ kind, before, after }: IssueChange, words: Words): string {
-  if (kind !== 'status') return words.say(`health.change.${kind}`, { before, after });
-  return words.say('health.change.status', {
-    before: statusText(before, words),
-    after: statusText(after, words),
-  });
 }
