@@ -106,9 +106,12 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   }
 }
 
+/** A timer that is set for longer ends at once. */
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
 /** Nobody stays for it. */
 const inTime: Schedule = (milliseconds, work) => {
-  const timer = setTimeout(() => void work(), milliseconds).unref();
+  const timer = setTimeout(() => void work(), Math.min(milliseconds, longestTimerMilliseconds)).unref();
   return () => clearTimeout(timer);
 };
 

@@ -20,6 +20,7 @@ export const catalogue = {
   HEALTH_ISSUE_NOT_FOUND: { retry: false, fault: 'person' },
   HEALTH_REPORT_MISSING: { retry: false, fault: 'upstream' },
   HEALTH_REPORT_UNREADABLE: { retry: false, fault: 'upstream' },
+  ISSUE_INCIDENT_HIDDEN: { retry: false, fault: 'right' },
   PRIORITY_UNKNOWN: { retry: false, fault: 'person' },
   GROUP_UNKNOWN: { retry: false, fault: 'person' },
   NOT_AN_INCIDENT: { retry: false, fault: 'person' },

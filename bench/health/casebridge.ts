@@ -18,6 +18,7 @@ const { readOnce } = createReadAndKeep({
   now,
   holder: 'bench',
   freshSeconds: 0,
+  onUnreadable: () => undefined,
 });
 const never = new AbortController().signal;
 await measureBoth(url, async () => {

@@ -1,6 +1,6 @@
 import { listChoices, listSubcategories } from '../clients/servicenow/choices.ts';
 import { listGroupMembers, listGroups } from '../clients/servicenow/groups.ts';
-import { readWithJournal } from '../clients/servicenow/incident-relations.ts';
+import { isResolvedByAuthorOf, readWithJournal } from '../clients/servicenow/incident-relations.ts';
 import { createIncident, findByCorrelation, updateIncident } from '../clients/servicenow/incident-writes.ts';
 import { asCasebridgeError } from '../errors.ts';
 import type { AutomaticDeps } from '../features/health/automatic/index.ts';
@@ -44,6 +44,7 @@ export function automaticDeps(parts: AutomaticParts): AutomaticDeps['automatic']
     findIssueIncident: (issueId, { signal }) => findByCorrelation(instance, issueId, signal, issueSystem),
     createIncident: (changes, issueId, { signal }) => createIncident(instance, changes, issueId, signal),
     readWithJournal: (sysId, text) => readWithJournal(instance, sysId, text),
+    isResolvedByAuthorOf: (sysId, text) => isResolvedByAuthorOf(instance, sysId, text),
     updateIncident: (version, changes) => updateIncident(instance, version, changes),
     onFailure: (issueId, error) => {
       const { code, facts } = asCasebridgeError(error);

@@ -50,13 +50,13 @@ export function createBotConversation(
   parts: ConversationParts,
 ): Conversation {
   const { request, serviceNow, store, health, fetchImage, solutionsMilliseconds, now, log } = parts;
-  const { matchHealth, confirmedIssue } = health;
+  const { matchHealth, issueLine } = health;
   const incidents = incidentsDeps(config, {
     serviceNow,
     store,
     fetchImage,
     matchHealth,
-    confirmedIssue,
+    issueLine,
     now,
   });
   const conversation: Conversation = createConversation(

@@ -1,27 +1,48 @@
 import { randomBytes } from 'node:crypto';
-import { downloadIncidentReport, type GraphOptions, getIssue } from '../clients/graph/service-health.ts';
+import {
+  downloadIncidentReport,
+  type GraphOptions,
+  getIssue,
+  type IncidentReport,
+} from '../clients/graph/service-health.ts';
 import type { IssueDeps } from '../features/health/issue/index.ts';
+import { rememberReports, rememberUnknown } from '../features/health/issue/remember-answers.ts';
 import type { Request } from '../http/request.ts';
 import type { TenantStore } from '../store/index.ts';
+import { limitRequests } from './graph-budget.ts';
 
 export interface IssueParts {
   readonly request: Request;
   readonly graph: GraphOptions;
-  readonly tenant: Pick<TenantStore, 'healthHistory' | 'reportLinks'>;
+  readonly tenant: Pick<TenantStore, 'healthFollows' | 'healthHistory' | 'reportLinks'>;
   readonly publicUrl: () => string | undefined;
+  readonly now: () => Date;
+  /** When Graph last told of service health. */
+  readonly lastReadAt: () => Date | undefined;
 }
+
+/** So long after Graph told of service health nobody asks whether the app may read it. */
+const permittedMilliseconds = 120_000;
 
 /** What one issue's card and its report need besides what all of service health does. */
 export function issueDeps({
-  request,
-  graph,
   tenant,
   publicUrl,
-}: IssueParts): Omit<IssueDeps, 'readHealth' | 'freshSeconds' | 'links'> {
+  now,
+  ...parts
+}: IssueParts): Omit<IssueDeps, 'readHealth' | 'links'> {
+  const request = limitRequests(parts.request, now);
+  const isPermitted = () => now().getTime() - (parts.lastReadAt()?.getTime() ?? 0) < permittedMilliseconds;
+  const graph = { ...parts.graph, isPermitted };
+  const download = rememberUnknown<IncidentReport>(
+    (id, signal) => downloadIncidentReport(request, graph, id, signal),
+    now,
+  );
   return {
     findRemembered: tenant.healthHistory.find,
-    getIssue: (id, signal) => getIssue(request, graph, id, signal),
-    downloadReport: (id, signal) => downloadIncidentReport(request, graph, id, signal),
+    getIssue: rememberUnknown((id, signal) => getIssue(request, graph, id, signal), now),
+    downloadReport: rememberReports(download, now),
+    isFollowed: tenant.healthFollows.has,
     reportLinks: tenant.reportLinks,
     publicUrl,
     randomBytes: () => randomBytes(32),

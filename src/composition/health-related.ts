@@ -27,7 +27,7 @@ export function relatedDeps({
   sensitivity,
 }: RelatedParts): Omit<
   RelatedDeps,
-  'readHealth' | 'freshSeconds' | 'links' | 'findRemembered' | 'incidentReply' | 'listGroups' | 'listChoices'
+  'readHealth' | 'links' | 'findRemembered' | 'incidentReply' | 'listGroups' | 'listChoices'
 > {
   const as = (caller: Caller) => serviceNow.forCaller(caller);
   return {

@@ -20,14 +20,15 @@ import {
 } from '../features/health/poll-health.ts';
 import { createReadAndKeep } from '../features/health/read-and-keep.ts';
 import { createReadHealth } from '../features/health/read-health.ts';
-import { type ConfirmedIssue, confirmedIssue } from '../features/health/related/index.ts';
-import { createPollReport } from '../features/health/report-polls.ts';
+import { issueLine } from '../features/health/related/index.ts';
+import { createPollReport, createUnreadableReport } from '../features/health/report-polls.ts';
 import type { IncidentsDeps } from '../features/incidents/index.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
 import { isLoopback } from '../loopback.ts';
 import type { Store } from '../store/index.ts';
 import { automaticDeps } from './automatic-incidents.ts';
+import { countRequests } from './graph-budget.ts';
 import { connectFollowers, type FollowParts, followDeps } from './health-follow.ts';
 import { issueDeps } from './health-issue.ts';
 import { relatedDeps } from './health-related.ts';
@@ -56,8 +57,8 @@ export interface Health {
   /** Reads service health again and again, once it is started. */
   readonly poll: HealthPoll;
   readonly deps: Omit<HealthDeps, IncidentDeps>;
-  /** What a person has said an incident belongs to. */
-  readonly confirmedIssue: (incidentSysId: string) => Promise<ConfirmedIssue | undefined>;
+  /** The issue that an incident belongs to. */
+  readonly issueLine: IncidentsDeps['issueLine'];
   /** The post-incident report that a link's token stands for. */
   readonly openReport: (token: string) => Promise<IncidentReport | undefined>;
   /** The open issue that an incident looks like. */
@@ -74,11 +75,11 @@ export function connectHealth(config: Config, upstreams: Upstreams, parts: Healt
   };
   const tenant = store.ofTenant(upstreams.entra.tenantId);
   const { healthHistory } = tenant;
-  const issue = issueDeps({ request, graph, tenant, publicUrl: parts.publicUrl });
   const freshSeconds = config.healthPollSeconds;
   const links = healthLinks(config.adminCenterUrl);
   const onPolled: OnPolled[] = [];
   const poll = connectPoll(graph, parts, { records: healthHistory, freshSeconds, onPolled });
+  const issue = issueDeps({ ...parts, graph, tenant, lastReadAt: () => poll.last()?.readAt });
   const readHealth = createReadHealth(poll);
   const automatic = automaticDeps({ ...parts, tenant, readHealth, links });
   onPolled.push(() => keepUp(automatic), connectFollowers({ ...parts, tenant }));
@@ -88,7 +89,8 @@ export function connectHealth(config: Config, upstreams: Upstreams, parts: Healt
   const matchHealth = createMatchIssue({ knownIssues, issueIndex: related.issueIndex, links });
   return {
     poll,
-    confirmedIssue: (incidentSysId) => confirmedIssue(incidentSysId, related),
+    issueLine: (incident, turn) =>
+      issueLine(incident, turn, { ...related, knownIssues, findRemembered: healthHistory.find }),
     matchHealth,
     openReport: (token) => openReport(token, issue),
     deps: {
@@ -96,7 +98,6 @@ export function connectHealth(config: Config, upstreams: Upstreams, parts: Healt
       ...issue,
       ...followDeps(config, tenant),
       readHealth,
-      freshSeconds,
       links,
       history: healthHistory,
       storeWorks: store.works,
@@ -121,6 +122,7 @@ function connectPoll(
     listIssues: createIssueList(counted.request, graph, now),
     now,
     holder: newId(),
+    onUnreadable: createUnreadableReport(log),
   });
   const report = createPollReport(log);
   return createHealthPoll({
@@ -134,26 +136,6 @@ function connectPoll(
     },
     onListenerFailed: (error) => log.error({ err: error }, 'what hears of service health failed'),
   });
-}
-
-/** Graph counts retries too: what failed was tried again up to twice. */
-const triesOfFailed = 3;
-
-function countRequests(request: Request): { readonly request: Request; readonly soFar: () => number } {
-  let count = 0;
-  return {
-    soFar: () => count,
-    request: async (call) => {
-      let tries = triesOfFailed;
-      try {
-        const response = await request(call);
-        if (response.status < 429) tries = 1;
-        return response;
-      } finally {
-        count += tries;
-      }
-    },
-  };
 }
 
 /** Tokens are for Graph itself, wherever its cloud is; a local Graph plays the public one. */

@@ -25,14 +25,14 @@ export interface IncidentParts {
   /** Gets an image that was pasted into the chat. */
   readonly fetchImage: IncidentsDeps['fetchImage'];
   readonly matchHealth: IncidentsDeps['matchHealth'];
-  readonly confirmedIssue: IncidentsDeps['confirmedIssue'];
+  readonly issueLine: IncidentsDeps['issueLine'];
   readonly now: () => Date;
 }
 
 /** What the commands and cards about incidents ask of ServiceNow, each in the name of the one who asks. */
 export function incidentsDeps(
   config: Config,
-  { serviceNow, store, fetchImage, matchHealth, confirmedIssue, now }: IncidentParts,
+  { serviceNow, store, fetchImage, matchHealth, issueLine, now }: IncidentParts,
 ): IncidentsDeps {
   const as = (caller: Caller) => serviceNow.forCaller(caller);
   return {
@@ -40,7 +40,7 @@ export function incidentsDeps(
     sensitivity: config.sensitivity,
     claims: store.claims,
     matchHealth,
-    confirmedIssue,
+    issueLine,
     fetchImage,
     tellingWords,
     findIncident: (numbers, caller) => findIncident(as(caller), numbers, caller.signal),

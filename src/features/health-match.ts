@@ -16,10 +16,10 @@ export interface HealthMatch {
   readonly url: string;
 }
 
-/** Such as "Exchange Online (recognised in the incident) · both mention outlook and password · opened 2 hours after it began". */
+/** Such as "about Exchange Online · both mention outlook and password · opened 2 hours after it began". */
 export function reasonOf({ service, isServiceNamed, words: shared, openedAfter }: HealthMatch, words: Words) {
   return [
-    words.say('incident.healthService', { service, named: isServiceNamed ? 'yes' : 'no' }),
+    isServiceNamed ? words.say('related.reason.service', { service }) : service,
     words.say('related.reason.words', { list: words.list(shared) }),
     ...(openedAfter === undefined ? [] : [openedText(openedAfter, words)]),
   ].join(' · ');

@@ -44,9 +44,21 @@ function withoutCourtesy(message: string): string {
 
 const placeholder = /^\{(text|number|issue)\}$/;
 
-/** An id of a service health issue, or its link in the admin centre; no record of ServiceNow has two letters but knowledge. */
+/**
+ * An id of a service health issue, or its link in the admin centre. ServiceNow's articles and cases have two letters too, and
+ * its numbers begin with zeros.
+ */
 const issueForm =
-  /^(?!kb)[a-z]{2}[\s-]?\d{5,10}$|^https:\/\/\S+\/servicehealth\/\S*\/[a-z]{2}\d{5,10}\b\S*$/i;
+  /^(?!kb|cs)[a-z]{2}[\s-]?[1-9]\d{4,9}$|^https:\/\/\S+\/servicehealth\/\S*\/[a-z]{2}\d{5,10}\b\S*$/i;
+
+/** The same within a sentence, where "in 70010 mails" is none. */
+const issueWithin =
+  /(?<![\p{L}\p{N}])(?![kK][bB]|[cC][sS])(?:[a-zA-Z]{2}|[A-Z]{2}[\s-])[1-9]\d{4,9}(?![\p{L}\p{N}])/u;
+
+/** The first id of a service health issue in a text, in capitals and without a blank; undefined when it has none. */
+export function issueIdIn(text: string): string | undefined {
+  return issueWithin.exec(text)?.[0].replace(/[\s-]/, '').toUpperCase();
+}
 
 interface Phrase {
   /** Folded. */

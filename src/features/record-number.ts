@@ -11,6 +11,7 @@ const otherRecords: ReadonlyMap<string, string> = new Map([
   ['CTASK', 'task'],
   ['PTASK', 'task'],
   ['KB', 'knowledge'],
+  ['CS', 'case'],
 ]);
 
 /** ServiceNow's own length first, then the others an instance may use. */

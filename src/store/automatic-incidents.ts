@@ -15,7 +15,7 @@ export interface AutomaticIncident {
   readonly failedAt: Date | undefined;
 }
 
-const action = z.enum(['created', 'found', 'noted', 'resolved', 'reopened', 'ended']);
+const action = z.enum(['created', 'found', 'noted', 'resolved', 'reopened', 'ended', 'gone']);
 type Action = z.infer<typeof action>;
 
 export type AutomaticIncidents = ReturnType<typeof createAutomaticIncidents>;
@@ -85,7 +85,12 @@ const batch = 100;
 
 /** Which issues of a tenant have or get an incident by themselves. All throw STORE_UNAVAILABLE. */
 export function createAutomaticIncidents(db: Db, tenantId: string) {
-  return { ...createRecords(db, tenantId), ...createQueue(db, tenantId), ...createLists(db, tenantId) };
+  return {
+    ...createRecords(db, tenantId),
+    ...createNotes(db, tenantId),
+    ...createQueue(db, tenantId),
+    ...createLists(db, tenantId),
+  };
 }
 
 function createRecords(db: Db, tenantId: string) {
@@ -148,8 +153,8 @@ function createRecords(db: Db, tenantId: string) {
   };
 }
 
-function createQueue(db: Db, tenantId: string) {
-  const isDue = `tenant_id = $1 and ended = 0 and (incident_sys_id is null or due_seq > written_seq)`;
+/** Which changes of the history have been noted. */
+function createNotes(db: Db, tenantId: string) {
   return {
     notedUpTo: async () => {
       const [noted] = await db.query(
@@ -177,25 +182,41 @@ function createQueue(db: Db, tenantId: string) {
           [tenantId, upTo],
         );
       }),
-    takeDue: async (limit: number, withNew: boolean) => {
-      const due = await db.query(
+  };
+}
+
+function createQueue(db: Db, tenantId: string) {
+  const isDue = `tenant_id = $1 and ended = 0 and (incident_sys_id is null or due_seq > written_seq)`;
+  return {
+    listDue: (limit: number, withNew: boolean) =>
+      db.query(
         incidentRow,
         `select ${columns} from automatic_incident
           where ${isDue} ${withNew ? '' : 'and incident_sys_id is not null'}
           order by tried_at, issue_id limit $2`,
         [tenantId, limit],
+      ),
+    markTried: async (issueId: string) => {
+      await db.query(
+        noRow,
+        `update automatic_incident set tried_at = ${db.now()} where tenant_id = $1 and issue_id = $2`,
+        [tenantId, issueId],
       );
-      const ids = due.map(({ issueId }) => issueId);
-      if (ids.length > 0) {
-        await db.query(
-          noRow,
-          `update automatic_incident set tried_at = ${db.now()}
-            where tenant_id = $1 and issue_id in (${placeholders(ids.length, 2)})`,
-          [tenantId, ...ids],
-        );
-      }
-      return due;
     },
+    passOver: () =>
+      db.transaction(async ({ query }) => {
+        await query(
+          noRow,
+          `delete from automatic_incident where tenant_id = $1 and incident_sys_id is null and asked_by = ''`,
+          [tenantId],
+        );
+        await query(
+          noRow,
+          `update automatic_incident set written_seq = due_seq, failure = '', failed_at = null
+            where tenant_id = $1 and incident_sys_id is not null and due_seq > written_seq`,
+          [tenantId],
+        );
+      }),
     countDue: async () => {
       const [counted] = await db.query(
         z.object({ total: z.number() }),

@@ -21,6 +21,7 @@ export interface HealthFollows {
   add(follow: HealthFollow): Promise<boolean>;
   /** @returns false when the conversation did not follow it */
   remove(issueId: string, conversationId: string): Promise<boolean>;
+  has(issueId: string, conversationId: string): Promise<boolean>;
   /** Those of whose issue something has become known that they have not been told. */
   listDue(): Promise<readonly HealthFollow[]>;
   /** Never goes back. */
@@ -92,6 +93,14 @@ export function createHealthFollows(db: Db, tenantId: string): HealthFollows {
     },
     remove: async (issueId, conversationId) => {
       const rows = await db.query(key, `delete from health_follow ${ofConversation} returning issue_id`, [
+        tenantId,
+        issueId,
+        conversationId,
+      ]);
+      return rows.length > 0;
+    },
+    has: async (issueId, conversationId) => {
+      const rows = await db.query(key, `select issue_id from health_follow ${ofConversation}`, [
         tenantId,
         issueId,
         conversationId,

@@ -23,6 +23,8 @@ export const healthHistoryTables: readonly string[] = [
     reading integer not null,
     last_seq bigint not null,
     read_at bigint,
+    fresh_until bigint,
+    is_whole integer,
     watched_since bigint,
     changed_since bigint,
     services text
@@ -52,6 +54,8 @@ export const healthHistoryTables: readonly string[] = [
   'create index health_change_issue on health_change (tenant_id, issue_id, seq)',
 ];
 
+const holderRow = z.object({ holder: z.string() });
+
 interface Service {
   readonly id: string;
   readonly service: string;
@@ -65,6 +69,9 @@ interface Past {
 
 interface Found {
   readonly readAt: Date;
+  readonly freshUntil: Date;
+  readonly isWhole: boolean;
+  readonly watchedSince: Date;
   readonly changedSince: Date | undefined;
   readonly services: readonly Service[];
   readonly moved: readonly Past[];
@@ -75,11 +82,13 @@ interface Found {
 
 export type HealthHistory = ReturnType<typeof createHealthHistory>;
 
-const readingColumns = 'reading, read_at, watched_since, changed_since, services';
+const readingColumns = 'reading, read_at, fresh_until, is_whole, watched_since, changed_since, services';
 const readingRow = z
   .object({
     reading: z.number(),
     read_at: z.number(),
+    fresh_until: z.number(),
+    is_whole: z.number(),
     watched_since: z.number(),
     changed_since: z.number().nullable(),
     services: json(services),
@@ -87,6 +96,8 @@ const readingRow = z
   .transform((row) => ({
     reading: row.reading,
     readAt: new Date(row.read_at),
+    freshUntil: new Date(row.fresh_until),
+    isWhole: row.is_whole === 1,
     watchedSince: new Date(row.watched_since),
     changedSince: row.changed_since === null ? undefined : new Date(row.changed_since),
     services: row.services,
@@ -104,17 +115,27 @@ export function createHealthHistory(db: Db, tenantId: string) {
 function createPolls(db: Db, tenantId: string) {
   return {
     begin: async (holder: string, freshSince: Date, leaseMilliseconds: number) => {
-      const rows = await db.query(
-        z.object({ holder: z.string() }),
-        `insert into health_poll (tenant_id, holder, lease_ends_at, next_at, reading, last_seq)
-          values ($1, $2, ${db.now()} + $3, 0, 0, 0)
-          on conflict (tenant_id) do update set holder = excluded.holder, lease_ends_at = excluded.lease_ends_at
-          where health_poll.lease_ends_at <= ${db.now()} and health_poll.next_at <= ${db.now()}
-            and coalesce(health_poll.read_at, 0) <= $4
+      const leaseEndsAt = `${db.now()} + $3`;
+      // What ends later than a lease that begins now was written before the clock was set back.
+      const taken = await db.query(
+        holderRow,
+        `update health_poll set holder = $2, lease_ends_at = ${leaseEndsAt}
+          where tenant_id = (select tenant_id from health_poll where tenant_id = $1
+            and (lease_ends_at <= ${db.now()} and next_at <= ${db.now()} or lease_ends_at > ${leaseEndsAt})
+            and (coalesce(read_at, 0) <= $4 or read_at > ${leaseEndsAt}) ${db.skipLocked})
           returning holder`,
         [tenantId, holder, leaseMilliseconds, freshSince.getTime()],
       );
-      return rows.length > 0;
+      if (taken.length > 0) return true;
+      const first = await db.query(
+        holderRow,
+        `insert into health_poll (tenant_id, holder, lease_ends_at, next_at, reading, last_seq)
+          select $1, $2, ${leaseEndsAt}, 0, 0, 0
+          where not exists (select tenant_id from health_poll where tenant_id = $1)
+          on conflict (tenant_id) do nothing returning holder`,
+        [tenantId, holder, leaseMilliseconds],
+      );
+      return first.length > 0;
     },
     latest: async () => {
       const [row] = await db.query(
@@ -127,8 +148,9 @@ function createPolls(db: Db, tenantId: string) {
     giveUp: async (holder: string, waitMilliseconds: number) => {
       await db.query(
         noRow,
-        `update health_poll set lease_ends_at = 0, next_at = ${db.now()} + $3
-          where tenant_id = $1 and holder = $2`,
+        `update health_poll set lease_ends_at = ${db.now()}, next_at = ${db.now()} + $3
+          where tenant_id = (select tenant_id from health_poll where tenant_id = $1
+            and holder = $2 ${db.skipLocked})`,
         [tenantId, holder, waitMilliseconds],
       );
     },
@@ -172,6 +194,15 @@ function createPast(db: Db, tenantId: string) {
     },
     listChanges: (afterSeq: number, limit: number) =>
       changes('seq > $2 order by seq limit $3', [afterSeq, limit]),
+    listTurns: async (issueIds: readonly string[]) => {
+      const found: StoredChange[] = [];
+      for (let start = 0; start < issueIds.length; start += batch) {
+        const ids = issueIds.slice(start, start + batch);
+        const ofThese = `kind not in ('new', 'post') and issue_id in (${placeholders(ids.length, 2)})`;
+        found.push(...(await changes(`${ofThese} order by seq`, ids)));
+      }
+      return found.toSorted((one, other) => one.seq - other.seq);
+    },
     listIssues: async () => {
       const rows = await db.query(
         z.object({ issue_id: z.string(), updated_at: z.number(), vanished_at: z.number().nullable() }),
@@ -191,20 +222,22 @@ const savedRow = z.object({ last_seq: z.number() });
 
 function createSave(db: Db, tenantId: string) {
   return {
-    save: (holder: string, found: Found, waitMilliseconds: number) =>
+    save: (after: number, found: Found, waitMilliseconds: number) =>
       db.transaction(async ({ query }) => {
         const readAt = found.readAt.getTime();
-        // First, because it keeps the row from everybody else until all is written.
+        // First, because it keeps the row from everybody else until all is written; who meets it there is late.
         const [saved] = await query(
           z.intersection(readingRow, savedRow),
-          `update health_poll set lease_ends_at = 0, next_at = ${db.now()} + $3, reading = reading + 1,
-              last_seq = last_seq + $4, read_at = $5, watched_since = coalesce(watched_since, $5),
-              changed_since = $6, services = $7
-            where tenant_id = $1 and holder = $2 and lease_ends_at > ${db.now()}
+          `update health_poll set lease_ends_at = ${db.now()}, next_at = ${db.now()} + $3, reading = reading + 1,
+              last_seq = last_seq + $4, read_at = $5, changed_since = $6, services = $7,
+              fresh_until = $8, is_whole = $9, watched_since = $10
+            where tenant_id = (select tenant_id from health_poll where tenant_id = $1
+              and reading = $2 ${db.skipLocked})
             returning ${readingColumns}, last_seq`,
           [
-            ...[tenantId, holder, waitMilliseconds, found.changes.length, readAt],
+            ...[tenantId, after, waitMilliseconds, found.changes.length, readAt],
             ...[found.changedSince?.getTime() ?? null, JSON.stringify(found.services)],
+            ...[found.freshUntil.getTime(), found.isWhole ? 1 : 0, found.watchedSince.getTime()],
           ],
         );
         if (saved === undefined) return undefined;

@@ -34,6 +34,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
   'test/features/health/match/score-issue.test.ts': [
     'src/features/health/match/incident-text.ts',
     'src/features/health/match/issue-index.ts',
+    'src/features/health/match/request.ts',
     'src/features/health/match/signs.ts',
   ],
   'test/flows/attachments.test.ts': [
@@ -61,6 +62,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/health/automatic/create-incident.ts',
     'src/features/health/automatic/failure.ts',
     'src/features/health/automatic/keep-up.ts',
+    'src/features/health/automatic/note-changes.ts',
   ],
   'test/flows/automatic-incidents-settings.test.ts': [
     'src/features/health/automatic/automatic-settings.ts',
@@ -124,12 +126,19 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/health/issue-not-found.ts',
   ],
   'test/flows/health-report.test.ts': [
+    'src/features/health/issue/remember-answers.ts',
     'src/features/health/issue/report-link.ts',
     'src/teams/report-route.ts',
   ],
-  'test/features/health/post-text.test.ts': ['src/features/health/post-text/lines.ts'],
+  'test/features/health/post-text.test.ts': [
+    'src/features/health/post-text/labels.ts',
+    'src/features/health/post-text/lines.ts',
+  ],
+  'test/flows/health-choose.test.ts': ['src/features/health/overview/choose-issue.ts'],
   'test/flows/health-follow.test.ts': [
+    'src/features/health/change-text.ts',
     'src/features/health/follow/follow-issue.ts',
+    'src/features/health/follow/follow-offer.ts',
     'src/features/health/follow/index.ts',
     'src/features/health/follow/news-card.ts',
     'src/features/health/follow/tell-followers.ts',
@@ -189,9 +198,9 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/health/related/confirm-incident.ts',
     'src/features/health/related/confirm-one.ts',
     'src/features/health/related/confirm-similar.ts',
-    'src/features/health/related/confirmed-issue.ts',
     'src/features/health/related/find-issue.ts',
     'src/features/health/related/index.ts',
+    'src/features/health/related/issue-line.ts',
     'src/features/health/related/outcome-card.ts',
     'src/features/health/related/seen.ts',
     'src/features/health/related/show-similar.ts',
@@ -203,6 +212,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/health/issue-incident.ts',
     'src/features/health/related/attach-child.ts',
     'src/features/health/related/make-parent.ts',
+    'src/features/health/related/parent-action.ts',
     'src/features/health/related/parent-form.ts',
     'src/features/health/related/undo-parent.ts',
   ],
@@ -237,6 +247,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
     'src/features/health/overview/pages.ts',
     'src/features/health/overview/picture.ts',
     'src/features/health/overview/read-snapshot.ts',
+    'src/features/health/overview/service-state.ts',
     'src/features/health/overview/show-health.ts',
     'src/features/health/overview/show-history.ts',
     'src/features/health/overview/show-service.ts',

@@ -98,6 +98,47 @@ describe('the bot in the chat client', function () {
     await open().picture(`${pictures}service-health.png`);
   });
 
+  it('offers in each list its own choices, whatever stood there before', async () => {
+    await open().say('settings automatic incidents on');
+    await open().cardWith('what for, and for whom');
+    await open().click('Next');
+    await open().cardWith('Please choose the assignment group');
+    await open().choose('Assignment group', 'Messaging');
+    await open().choose('Category', 'Software');
+    await open().picture(`${pictures}automatic-form.png`);
+    await open().click('Next');
+    await open().cardWith('check and save');
+    await open().choose('Assigned to', 'Theo Marsh');
+    await open().choose('Subcategory', 'Email');
+    await open().picture(`${pictures}automatic-confirm.png`);
+    await open().click('Back');
+    await open().cardWith('what for, and for whom');
+    await open().choose('Assignment group', 'Network');
+    await open().choose('Category', 'Hardware');
+    await open().choose('Assignment group', 'Messaging');
+    await open().choose('Category', 'Software');
+    await open().click('Next');
+    await open().cardWith('check and save');
+    await open().choose('Assigned to', 'Theo Marsh');
+    await open().choose('Subcategory', 'Email');
+    await open().click('Save and switch on');
+    const text = await open().cardWith('Automatic incidents are on');
+    assert.match(text, /Assigned to\s+Theo Marsh[\s\S]*Subcategory\s+Email/);
+    await open().picture(`${pictures}automatic.png`);
+  });
+
+  it('keeps the lists of a new incident apart when something is missing', async () => {
+    await open().say('create incident the plotter draws circles only');
+    await open().cardWith('Create an incident');
+    await open().fill('Caller', 'Nobody at all');
+    await open().click('Create incident');
+    await open().cardWith('no active ServiceNow user is called');
+    await open().choose('Impact', '3 - Low');
+    await open().choose('Urgency', '3 - Low');
+    await open().choose('Category', 'Hardware');
+    await open().picture(`${pictures}create.png`);
+  });
+
   it('says what to do when it does not understand, and the buttons say it', async () => {
     await open().say('solutions of INC042');
     await open().cardWith('I did not understand that');

@@ -66,6 +66,14 @@ describe('one issue and Microsoft Graph', () => {
     }
   });
 
+  it('is known to be unknown without a further question by an app that is known to have the permission', async () => {
+    for (const isKnown of [false, true]) {
+      const asked = graph.requests.length;
+      await getIssue(request, { ...options, isPermitted: () => isKnown }, 'EX999999');
+      assert.equal(graph.requests.length - asked, isKnown ? 1 : 2);
+    }
+  });
+
   it('is not taken for unknown by an app without the permission', async () => {
     graph.faults.add({ kind: 'answer', status: 403, body: forbidden });
     await assert.rejects(getIssue(request, options, 'EX000001'), { code: 'GRAPH_FORBIDDEN' });
@@ -100,7 +108,7 @@ describe('one issue and Microsoft Graph', () => {
       publish('EX000002');
       const report = await downloadIncidentReport(request, options, 'EX000002');
       assert.equal(report?.contentType, 'application/pdf');
-      assert.equal(report?.fileName, 'EX000002 post-incident review.pdf');
+      assert.equal(report?.fileName, 'EX000002.pdf');
       const text = Buffer.from(report?.bytes ?? []).toString('latin1');
       assert.match(text, /^%PDF-1\.4\n.*Mail is late.*%%EOF\n$/s);
       assert.deepEqual(paths(), ['/issues/EX000002/incidentReport']);
@@ -119,6 +127,11 @@ describe('one issue and Microsoft Graph', () => {
       ['attachment; filename=plain.docx; size=3', 'plain.docx'],
       [`attachment; filename="x.docx"; filename*=UTF-8''R%C3%A9sum%C3%A9.docx`, 'Résumé.docx'],
       [`attachment; filename="x.docx"; filename*=UTF-8''%E9.docx`, 'x.docx'],
+      [
+        `attachment; filename*=UTF-8''${'%F0%9F%93%84'.repeat(60)}${'x'.repeat(94)}.docx`,
+        `📄${'x'.repeat(94)}.docx`,
+      ],
+      ['attachment; filename="Review of 23.11"', 'Review of 23.11.docx'],
       ['attachment; filename="..\\\\..\\\\a/b/../evil.docx"', 'evil.docx'],
       [`attachment; filename*=UTF-8''..%2F..%2Fevil%0D%0A%3Cb%3E.docx`, 'evilb.docx'],
       ['attachment; filename=".."', 'EX000001.docx'],
@@ -131,6 +144,27 @@ describe('one issue and Microsoft Graph', () => {
         graph.faults.add({ kind: 'answer', status: 200, headers, body: 'PK' });
         const report = await downloadIncidentReport(request, options, 'EX000001');
         assert.deepEqual([report?.fileName, report?.contentType], [fileName, type]);
+      });
+    }
+
+    for (const [body, contentType, fileName] of [
+      ['%PDF-1.7 …', 'application/pdf', 'EX000001.pdf'],
+      [
+        'PK\x03\x04…',
+        'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+        'EX000001.docx',
+      ],
+      ['<html>', 'application/octet-stream', 'EX000001'],
+    ] as const) {
+      it(`goes by its first bytes where Graph does not say what it is: ${contentType}`, async () => {
+        graph.faults.add({
+          kind: 'answer',
+          status: 200,
+          headers: { 'content-type': 'application/octet-stream' },
+          body,
+        });
+        const report = await downloadIncidentReport(request, options, 'EX000001');
+        assert.deepEqual([report?.fileName, report?.contentType], [fileName, contentType]);
       });
     }
 

@@ -60,6 +60,21 @@ describe('the list of issues and Microsoft Graph', () => {
     assert.equal(seen.has(old.id), true);
   });
 
+  it('gives what was known and has moved, however long ago, when Graph ignores the filter', async () => {
+    const dated = '2026-11-19T10:00:00Z';
+    const resolved = ['EX000005', 'EX000006'].map((id) => ({ ...openIssue(id, dated), isResolved: true }));
+    answer({ value: [...graph.issues, ...resolved] });
+    const known = new Map([
+      ['EX000005', Date.parse(dated) - minute],
+      ['EX000006', Date.parse(dated)],
+    ]);
+    const ids = await idsOf({ changedSince: new Date('2026-11-20T00:00:00Z'), known });
+    assert.deepEqual(
+      ids.filter((id) => known.has(id)),
+      ['EX000005'],
+    );
+  });
+
   it('gives only what has moved, and tells what it saw', async () => {
     const known = new Map(graph.issues.map((issue) => [issue.id, Date.parse(issue.lastModifiedDateTime)]));
     graph.issues.push(openIssue('EX000007'));

@@ -66,7 +66,7 @@ describe('the service health client and answers recorded elsewhere', () => {
   }
 
   async function readOverviews(records: readonly Recorded[]): Promise<void> {
-    const services = await listHealthOverviews(request, options);
+    const { services } = await listHealthOverviews(request, options);
     assert.deepEqual(
       services.map(({ id }) => id),
       records.map(({ id }) => id),

@@ -31,7 +31,9 @@ describe('the service health client and Microsoft Graph', () => {
   afterEach(() => graph.close());
 
   it('reads every service, in either spelling of its status, unknown ones too', async () => {
-    assert.deepEqual(await listHealthOverviews(request, options), [
+    const { services, unreadable, isComplete } = await listHealthOverviews(request, options);
+    assert.deepEqual([unreadable, isComplete], [[], true]);
+    assert.deepEqual(services, [
       { id: 'Exchange', service: 'Exchange Online', status: 'serviceDegradation' },
       { id: 'microsoftteams', service: 'Microsoft Teams', status: 'serviceOperational' },
       { id: 'Future', service: 'Future Service', status: 'somethingNobodyKnowsYet' },
@@ -39,11 +41,14 @@ describe('the service health client and Microsoft Graph', () => {
     assert.equal(graph.requests.length, 1);
   });
 
-  it('passes over members and services that it cannot read', async () => {
+  it('passes over members and services that it cannot read, and says which', async () => {
     const overview = { id: 'Exchange', service: 'Exchange Online', status: 'serviceOperational' };
     const odd = { ...overview, issues: [], '@odata.type': '#x', later: { deep: 1 } };
     answer({ value: [odd, { id: 'Broken', service: null }, null], more: true });
-    assert.deepEqual(await listHealthOverviews(request, options), [overview]);
+    assert.deepEqual(await listHealthOverviews(request, options), {
+      ...{ services: [overview], unreadable: ['Broken', '?'] },
+      isComplete: true,
+    });
   });
 
   it('says so when it can read no service at all', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { EntraStandIn } from '../../src/sandbox/entra/index.ts';
 import { chatPerson, type TestBot } from '../helpers/bot.ts';
 import { onlyCard } from '../helpers/card-text.ts';
@@ -22,12 +23,13 @@ describe('a bot with single sign-on', () => {
     const person = { entraObjectId: megan.aadObjectId, upn, audience: `api://botid-${botId}` };
     tokenService.tokenService.tokens.set(megan.id, await login.issueUserToken(person));
   };
-  const say = async (text: string) => {
+  const post = async (overrides: object) => {
     const token = await login.issueBotToken({ audience: botId, serviceUrl: bot.connector.url });
     const before = bot.connector.sent.length;
-    await bot.post(bot.activity({ text }), { authorization: `Bearer ${token}` });
+    await bot.post(bot.activity(overrides), { authorization: `Bearer ${token}` });
     return bot.connector.sent.slice(before);
   };
+  const say = (text: string) => post({ text });
 
   it('asks ServiceNow for the incident in the person’s name', async () => {
     await signIn(megan.email ?? '');
@@ -38,6 +40,36 @@ describe('a bot with single sign-on', () => {
       return (await login.readToken(token))?.upn;
     });
     assert.deepEqual(await Promise.all(names), [megan.email]);
+  });
+
+  it('makes no second incident of an issue for somebody who may not see the first', async () => {
+    await signIn(megan.email ?? '');
+    const { tables, access } = bot.serviceNow;
+    const first = tables.insert('incident', {
+      ...{ number: 'INC0080001', short_description: 'Passwords', state: '2', active: 'true' },
+      ...{ correlation_id: 'EX700101', correlation_display: 'Microsoft 365 service health' },
+    });
+    access.hideRows(
+      'incident',
+      ({ sys_id }, { user }) => sys_id === first.sys_id && user.email === megan.email,
+    );
+    const sent = await post({
+      type: 'invoke',
+      name: 'adaptiveCard/action',
+      value: {
+        action: {
+          type: 'Action.Execute',
+          verb: 'health.makeParent',
+          data: { form: { id: 'EX700101', action: randomUUID() }, shortDescription: 'Passwords' },
+        },
+      },
+    });
+    assert.match(
+      onlyCard(sent),
+      /EX700101 has an incident that you may not see.*INC0080001.*ISSUE_INCIDENT_HIDDEN/s,
+    );
+    const ofIssue = tables.rows('incident').filter(({ correlation_id: id }) => id === 'EX700101');
+    assert.equal(ofIssue.length, 1);
   });
 
   it('says whom to ask when ServiceNow does not accept the person’s account', async () => {

@@ -73,6 +73,13 @@ describe('a conversation that follows an issue', () => {
     const second = await bot.click('health.follow', Object(button?.data));
     assert.match(onlyCard(first.sent), /is told what becomes of EX700101, as soon as/);
     assert.match(onlyCard(second.sent), /already/);
+    const verbs = async (options = {}) =>
+      actionsOf((await bot.say('health EX700101', options))[0]?.card).map(({ verb }) => verb);
+    assert.ok((await verbs()).includes('health.unfollow'));
+    assert.ok(!(await verbs()).includes('health.follow'));
+    const place = { kind: 'channel', name: 'Incidents' } as const;
+    assert.ok(!(await verbs({ from: megan, place })).some((verb) => verb?.endsWith('follow')));
+    assert.ok((await verbs({ from: alex, place })).includes('health.follow'));
     assert.equal((await moveOn()).length, 1);
   });
 

@@ -35,6 +35,11 @@ function write(graph: GraphStandIn, id: string, content: string): void {
   });
 }
 
+function firstIssue({ issues: [first] }: GraphStandIn): HealthIssue {
+  assert.ok(first);
+  return first;
+}
+
 /** Looks into the store, which nobody else may have open if it is a file. */
 async function remembered(place: StorePlace, id: string) {
   const store = await openStore(place, { lockMilliseconds: 0, onTrouble });
@@ -128,8 +133,7 @@ describe('the history of service health', () => {
   it('tells what was there at the first reading from what came later', async () => {
     const bot = await startOne();
     await bot.tick();
-    const [first] = graph.issues;
-    assert.ok(first);
+    const first = firstIssue(graph);
     later(2);
     graph.issues.push({ ...first, id: 'EX999999', lastModifiedDateTime: now.toISOString() });
     await bot.tick();
@@ -225,6 +229,29 @@ describe('the history of service health', () => {
     await next.tick();
     await stopAll();
     assert.deepEqual(await kindsOf(place, 'EX700101'), ['new', 'post']);
+  });
+
+  it('is kept however long a poll takes', async () => {
+    const bot = await startOne();
+    graph.faults.add({ kind: 'delay', milliseconds: 200 }, { path: /\/issues$/, times: 1 });
+    const tick = bot.tick();
+    while (graph.requests.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    later(5);
+    await tick;
+    assert.deepEqual(warnings(bot), []);
+    await stopAll();
+    assert.deepEqual(await kindsOf(place, 'EX700101'), ['new']);
+  });
+
+  it('goes on at once when the clock is set back', async () => {
+    const bot = await startOne();
+    later(24 * 60);
+    await bot.tick();
+    later(-24 * 60);
+    graph.issues.push({ ...firstIssue(graph), id: 'EX999999', lastModifiedDateTime: now.toISOString() });
+    await bot.tick();
+    assert.match(await health(bot), /EX999999/);
+    assert.match(await health(bot), /As of 23 Nov 2026, 14:00 UTC/);
   });
 
   it('is not needed to tell how things are, and the log says once that it is missing', async () => {

@@ -48,9 +48,52 @@ describe('one service health issue', () => {
     });
   }
 
+  for (const [said, locale, offered] of [
+    ['What is going on with EX700101?', 'en-US', 'issue EX700101'],
+    ['status of ex700101', 'en-US', 'issue EX700101'],
+    ['Is EX 700101 over yet?', 'en-US', 'issue EX700101'],
+    ['Que se passe-t-il avec EX700101 ?', 'fr-FR', 'problème EX700101'],
+  ] as const) {
+    it(`is offered first for “${said}”`, async () => {
+      const buttons = actionsOf((await bot.say(said, { locale }))[0]?.card);
+      assert.equal(buttons[0]?.title, offered);
+      assert.equal(buttons.length, 3);
+      const { sent } = await bot.click('say', { text: offered }, { locale });
+      assert.match(onlyCard(sent), /^EX700101 · Exchange Online$/m);
+    });
+  }
+
+  it('leads back to its service and to all services', async () => {
+    const [sent] = await bot.say('EX700101');
+    const actions = actionsOf(sent?.card);
+    const dataOf = (verb: string) => Object(actions.find((action) => action.verb === verb)?.data);
+    const service = await bot.click('health.service', dataOf('health.service'));
+    assert.match(textOf(service.answer), /^Exchange Online\nAs of/);
+    assert.equal(actions.find(({ verb }) => verb === 'health.overview')?.title, 'All services');
+    const all = await bot.click('health.overview', dataOf('health.overview'));
+    assert.match(textOf(all.answer), /^Microsoft 365 service health\n/);
+  });
+
+  it('is not offered for what is no id of one', async () => {
+    for (const said of [
+      'What is going on with CS0001234?',
+      'we lost 12 of 70010 mails',
+      'see KB5012345 about it',
+    ]) {
+      assert.doesNotMatch(
+        JSON.stringify(actionsOf((await bot.say(said))[0]?.card)),
+        /"(?:issue|problème) /,
+        said,
+      );
+    }
+  });
+
   it('is still an incident’s number when it is one', async () => {
     assert.match(onlyCard(await bot.say('INC0000001')), /INC0000001/);
+    const asked = bot.graph.requests.length;
     assert.match(onlyCard(await bot.say('KB0000001')), /NOT_AN_INCIDENT/);
+    assert.match(onlyCard(await bot.say('CS0001234')), /it is a case\..*NOT_AN_INCIDENT/s);
+    assert.equal(bot.graph.requests.length, asked);
   });
 
   it('tells when, how long, what people notice and when Microsoft says more', async () => {
@@ -89,6 +132,23 @@ describe('one service health issue', () => {
     assert.match(text, /Le message de Microsoft/);
   });
 
+  it('does not show a promise whose time has passed as the next update', async () => {
+    change('EX700101', { posts: [post('Next update by: Monday, November 23, 2026, at 1:30 PM UTC', 60)] });
+    const facts = factsOf((await bot.say('EX700101'))[0]?.card);
+    assert.ok(facts.includes('Updated'));
+    assert.ok(!facts.includes('Next update'));
+  });
+
+  it('says what service it is and how it is classified once', async () => {
+    const [sent] = await bot.say('EX700101');
+    assert.match(
+      textOf(sent?.card),
+      /^EX700101 · Exchange Online\n🟠 Service degradation · Incident · open$/m,
+    );
+    const facts = factsOf(sent?.card);
+    assert.ok(!facts.includes('Service') && !facts.includes('Classification'));
+  });
+
   it('leaves a time as Microsoft wrote it when it is not certain', async () => {
     change('EX700101', { posts: [post('Next update by: Sunday, November 23, 2026, at 4:30 PM UTC')] });
     const text = onlyCard(await bot.say('EX700101')).replaceAll('\n', ' ');
@@ -104,20 +164,40 @@ describe('one service health issue', () => {
       ],
     });
     const [sent] = await bot.say('EX700101');
-    const folds = postsOf(sent?.card);
-    assert.deepEqual(
-      folds.map(({ isVisible }) => isVisible),
-      [true, false, false],
-    );
     const text = textOf(sent?.card).replaceAll('\n', ' ');
     assert.match(
       text,
       /3 posts, the newest first.*10 minutes ago.*And now that.*20 minutes ago · quick update.*Then this.*First things/,
     );
+    const seen = visibleText(sent?.card);
+    assert.match(
+      seen,
+      /▾ .*10 minutes ago\nAnd now that\.\n▸ .*20 minutes ago.*\nThen this\.\n▸ .*30 minutes ago/,
+    );
     const toggles = objectsOf(sent?.card).flatMap(
       (node) => toggleSchema.safeParse(node).data?.targetElements ?? [],
     );
-    for (const { id } of folds) assert.ok(toggles.includes(id), id);
+    const opened = visibleText(sent?.card, new Set(toggles.filter((id) => id.startsWith('post-1'))));
+    assert.match(opened, /▾ .*20 minutes ago · quick update\nThen this\.\n▸ .*30 minutes ago/);
+    assert.equal(opened.match(/20 minutes ago/g)?.length, 1);
+  });
+
+  it('shows the newest post whole under its own date', async () => {
+    const told = [
+      'User impact: Mail is late.',
+      'Current status: We look at it.',
+      'Scope of impact: Everybody in Europe.',
+      'Next update by: Monday, November 23, 2026, at 4:30 PM UTC',
+    ];
+    change('EX700101', { posts: [post(['Title: Mail', ...told].join('\n\n'), 5)] });
+    const [, posts = ''] = visibleText((await bot.say('EX700101'))[0]?.card).split('Microsoft’s post\n');
+    for (const line of told) assert.ok(posts.replace(/\s+/g, ' ').includes(line), line);
+    later(2);
+    const long = `More info: ${'It takes a while to tell. '.repeat(160)}That is all.`;
+    change('EX700101', { posts: [post([...told, long].join('\n\n'), 5)] });
+    const text = visibleText((await bot.say('EX700101'))[0]?.card);
+    assert.match(text, /That is all\./);
+    assert.doesNotMatch(text, /Shortened here/);
   });
 
   it('stays below Teams’ limit with sixty long posts, and shows every one of them somewhere', async function () {
@@ -226,13 +306,27 @@ describe('one service health issue', () => {
 
   it('says why when Graph does not answer and nothing is remembered', async () => {
     bot.graph.faults.add({ kind: 'answer', status: 503, headers: { 'retry-after': '0' } });
-    assert.match(onlyCard(await bot.say('EX700101')), /UPSTREAM_FAILED/);
+    const sent = await bot.say('EX700101');
+    assert.match(onlyCard(sent), /UPSTREAM_FAILED/);
+    assert.ok(actionsOf(sent[0]?.card).some(({ url }) => url === 'https://status.cloud.microsoft'));
+  });
+
+  it('costs one question to Graph a minute when there is none, however often people ask', async () => {
+    await bot.say('service health');
+    const asked = bot.graph.requests.length;
+    for (let times = 0; times < 5; times += 1) {
+      assert.match(onlyCard(await bot.say('issue EX799999')), /HEALTH_ISSUE_NOT_FOUND/);
+    }
+    assert.equal(bot.graph.requests.length - asked, 1);
+    bot.graph.issues.push({ ...issueOf('EX700101'), id: 'EX799999' });
+    later(2);
+    assert.match(onlyCard(await bot.say('issue EX799999')), /^EX799999 · Exchange Online$/m);
   });
 
   it('says that there is none, and which are most like it', async () => {
     const text = onlyCard(await bot.say('health EX700102'));
     assert.match(text, /There is no service health issue EX700102/);
-    assert.match(text, /Open now: EX700101, EX700118\./);
+    assert.match(text, /Like it, and open now: EX700101, EX700118\./);
     assert.match(text, /HEALTH_ISSUE_NOT_FOUND/);
     assert.match(
       onlyCard(await bot.say('problème ZZ99999', { locale: 'fr-FR' })),
@@ -289,8 +383,32 @@ const toggleSchema = z.object({
   targetElements: z.array(z.string()),
 });
 const inputSchema = z.object({ type: z.literal('Input.Text'), value: z.string() });
-const postSchema = z.object({ id: z.string().regex(/^post-\d+$/), isVisible: z.boolean() });
+const factSetSchema = z.object({
+  type: z.literal('FactSet'),
+  facts: z.array(z.object({ title: z.string() })),
+});
 
-function postsOf(card: unknown): readonly z.infer<typeof postSchema>[] {
-  return objectsOf(card).flatMap((node) => postSchema.safeParse(node).data ?? []);
+function factsOf(card: unknown): readonly string[] {
+  return objectsOf(card)
+    .flatMap((node) => factSetSchema.safeParse(node).data?.facts ?? [])
+    .map(({ title }) => title);
+}
+
+const elementSchema = z.looseObject({ id: z.string().optional(), isVisible: z.boolean().default(true) });
+
+/** What people see without a click, or after one that shows or hides some elements. */
+function visibleText(card: unknown, toggled: ReadonlySet<string> = new Set()): string {
+  // What a click would do is for screen readers.
+  return textOf(withoutHidden(card, toggled)).replace(/^Show or hide .*\n/gm, '');
+}
+
+function withoutHidden(node: unknown, toggled: ReadonlySet<string>): unknown {
+  if (Array.isArray(node))
+    return node.map((one) => withoutHidden(one, toggled)).filter((one) => one !== undefined);
+  const element = elementSchema.safeParse(node).data;
+  if (element === undefined) return node;
+  if (element.isVisible === toggled.has(element.id ?? '')) return undefined;
+  return Object.fromEntries(
+    Object.entries(Object(node)).map(([key, value]) => [key, withoutHidden(value, toggled)]),
+  );
 }

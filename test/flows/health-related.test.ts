@@ -43,7 +43,7 @@ describe('the open incidents that look like an issue', () => {
     assert.match(text, /INC0080001 {2}Outlook for Windows asks[\s\S]*INC0080002 {2}Outlook asks for my/);
     assert.match(
       text,
-      /3 - Moderate · In Progress · Messaging\nnames Exchange Online · both mention .*password/,
+      /3 - Moderate · In Progress · Messaging\nabout Exchange Online · both mention .*password/,
     );
     assert.match(text, /opened 5 hours after the issue began/);
   });
@@ -60,6 +60,32 @@ describe('the open incidents that look like an issue', () => {
     assert.match(presence, /^1 open incident looks like TM700206[\s\S]*INC0080005/);
     incidents.add(undefined, { opened_at: incidents.ago(29) });
     assert.match(onlyCard(await bot.say(say)), /opened 23 hours before the issue began/);
+  });
+
+  it('are none that was made for an issue, be it another one', async () => {
+    incidents.add('EX699999: Some users are repeatedly asked for their password in Outlook for Windows', {
+      correlation_id: 'EX699999',
+      correlation_display: 'Microsoft 365 service health',
+    });
+    assert.match(onlyCard(await bot.say(say)), /^No open incident looks like/);
+    const { answer } = await bot.click('health.parent', { id: passwordIssue });
+    assert.ok(!inputsOf(answer).some(({ id }) => id === 'children'));
+    assert.doesNotMatch(onlyCard(await bot.say('INC0080001')), /Looks like/);
+  });
+
+  it('are confirmed although they belong to an issue whose id begins the same', async () => {
+    const [known] = bot.graph.issues.filter(({ id }) => id === passwordIssue);
+    assert.ok(known);
+    bot.graph.issues.push({ ...known, id: `${passwordIssue}1` });
+    const one = incidents.add();
+    for (const [issueId, count] of [
+      [`${passwordIssue}1`, 1],
+      [passwordIssue, 2],
+      [passwordIssue, 2],
+    ] as const) {
+      await bot.click('health.confirm', { issueId, sysId: one });
+      assert.equal(notes(one).length, count);
+    }
   });
 
   it('are said to be none, in French too', async () => {
@@ -215,7 +241,10 @@ describe('an incident that looks like an issue', () => {
     assert.equal(said.filter((text) => /EX700101 was confirmed before/.test(text)).length, 1);
     assert.equal(desk.journal(sysId, 'work_notes').length, 1);
     const [again] = await bot.say('INC0080001');
-    assert.match(textOf(again?.card), /🩺 Confirmed: EX700101 by (Megan Bowen|Adele Vance)/);
+    assert.match(
+      textOf(again?.card),
+      /🩺 EX700101 · Service degradation · confirmed by (Megan Bowen|Adele Vance)/,
+    );
     assert.ok(!actionsOf(again?.card).some(({ verb }) => verb === 'health.confirm'));
   });
 });

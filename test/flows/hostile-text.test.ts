@@ -107,10 +107,19 @@ describe('hostile texts', () => {
     this.timeout(400_000);
     const allowed = await operatorsOfHarmlessTexts(bot, ways);
     let turn = 0;
+    let written = 0;
+    const scripted: string[] = [];
+    const take = writtenSince(bot);
+    const taking = () => {
+      const values = take();
+      written += values.length;
+      scripted.push(...values.flat().filter((value) => /^\s*javascript:/i.test(value)));
+    };
     await fc.assert(
       fc.asyncProperty(hostile, async (text) => {
         const way = ways[turn % ways.length];
         turn += 1;
+        if (turn % 250 === 0) taking();
         const before = bot.serviceNow.requests.length;
         await way?.send(text);
         for (const { path, query } of bot.serviceNow.requests.slice(before)) {
@@ -122,16 +131,30 @@ describe('hostile texts', () => {
       }),
       { numRuns: texts, endOnFailure: true },
     );
-    const { tables } = bot.serviceNow;
-    const written = [...tables.rows('incident'), ...tables.rows('sys_journal_field')];
+    taking();
     // Most forms hold one text and the signature, so this many were really written.
-    assert.ok(written.length > 500, `only ${written.length} incidents and entries`);
-    const scripted = written.flatMap((row) =>
-      Object.values(row).filter((value) => /^\s*javascript:/i.test(value)),
-    );
+    assert.ok(written > 150, `only ${written} incidents and entries`);
     assert.deepEqual(scripted, []);
   });
 });
+
+/**
+ * Takes what was written off the instance, and forgets what was sent, so that a long run does not grow slower.
+ * @returns the values of every incident and journal entry made since the last time
+ */
+function writtenSince({ serviceNow: { tables }, connector }: TestBot): () => readonly (readonly string[])[] {
+  const written = ['incident', 'sys_journal_field'];
+  const before = new Set(written.flatMap((table) => tables.rows(table).map(({ sys_id = '' }) => sys_id)));
+  return () => {
+    connector.sent.length = 0;
+    connector.updated.length = 0;
+    return written.flatMap((table) => {
+      const rows = tables.rows(table).filter(({ sys_id = '' }) => !before.has(sys_id));
+      for (const { sys_id = '' } of rows) tables.delete(table, sys_id);
+      return rows.map((row) => Object.values(row));
+    });
+  };
+}
 
 /** Operators of a request's query with their fields and tables; values are left out. */
 function operatorsIn(path: string, query: URLSearchParams): readonly string[] {

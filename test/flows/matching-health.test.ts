@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startBot, type TestBot } from '../helpers/bot.ts';
-import { actionsOf, onlyCard } from '../helpers/card-text.ts';
+import { actionsOf, onlyCard, textOf } from '../helpers/card-text.ts';
 
 describe('the service health that an incident looks like', () => {
   let bot: TestBot;
@@ -32,19 +32,23 @@ describe('the service health that an incident looks like', () => {
     const sent = await bot.say('INC0000001');
     assert.match(
       onlyCard(sent),
-      /Looks like EX700101: .*\nExchange Online \(recognised in the incident\) · both mention .*password.* · opened .* (after|before)/,
+      /Looks like EX700101: .*\nabout Exchange Online · both mention .*password.* · opened .* (after|before)/,
     );
     const actions = actionsOf(sent[0]?.card);
     assert.ok(actions.some(({ url }) => url?.endsWith('/servicehealth/:/alerts/EX700101')));
-    const health = actions.find(({ title }) => title === 'Service health');
-    const posted = await bot.click(health?.verb ?? '', Object(health?.data));
-    assert.match(onlyCard(posted.sent), /Microsoft 365 service health/);
+    assert.ok(actions.some(({ title, verb }) => title === 'Confirm EX700101' && verb === 'health.confirm'));
+    const show = actions.find(({ title }) => title === 'Show the issue');
+    const { answer } = await bot.click(show?.verb ?? '', Object(show?.data));
+    assert.match(textOf(answer), /^Some users are repeatedly asked for their password.*\n[\s\S]*EX700101 · /);
   });
 
   it('is told in French', async () => {
     await bot.say('service health');
-    const text = onlyCard(await bot.say('INC001', { locale: 'fr-FR' }));
-    assert.match(text, /Ressemble à EX700101.*\nExchange Online \(reconnu dans l’incident\) · .* · ouvert /);
+    const sent = await bot.say('INC001', { locale: 'fr-FR' });
+    const text = onlyCard(sent);
+    const titles = actionsOf(sent[0]?.card).map(({ title }) => title);
+    assert.ok(titles.includes('Confirmer EX700101') && titles.includes('Afficher le problème'));
+    assert.match(text, /Ressemble à EX700101.*\nconcerne Exchange Online · .* · ouvert /);
   });
 
   it('says only what is known of the reason', async () => {

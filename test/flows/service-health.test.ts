@@ -32,6 +32,11 @@ describe('service health', () => {
     bot.graph.issues.splice(0, bot.graph.issues.length, ...issues);
   };
 
+  /** Lets every service say of itself that it is well. */
+  const calm = () => {
+    for (const overview of bot.graph.healthOverviews) overview.status = 'serviceOperational';
+  };
+
   const breakGraph = () =>
     bot.graph.faults.add({ kind: 'answer', status: 503, headers: { 'retry-after': '0' } });
 
@@ -67,6 +72,32 @@ describe('service health', () => {
     assert.ok(
       links.includes('https://admin.microsoft.com/Adminportal/Home#/servicehealth/:/alerts/EX700101'),
     );
+  });
+
+  for (const [said, locale, shown] of [
+    ['health issues', 'en-US', /^Microsoft 365 service health$/m],
+    ['outages?', 'en-US', /^Microsoft 365 service health$/m],
+    ['status', 'en-US', /^Microsoft 365 service health$/m],
+    ['pannes', 'fr-FR', /^Exchange Online\n🟠/m],
+    ['service health history teams', 'en-US', /^Microsoft Teams\nAs of/],
+    ['health history for teams', 'en-US', /^Microsoft Teams\nAs of/],
+    ['intégrité historique', 'fr-FR', /^Intégrité des services, 25 oct/],
+    ['intégrité historique teams', 'fr-FR', /^Microsoft Teams\n/],
+  ] as const) {
+    it(`understands “${said}”`, async () => {
+      assert.match(onlyCard(await bot.say(said, { locale })), shown);
+    });
+  }
+
+  it('counts only the kinds of issues that there are, and writes colons as the reader does', async () => {
+    calm();
+    know(graphIssue('SP300001', { service: 'SharePoint Online', classification: 'advisory' }));
+    const english = onlyCard(await bot.say('service health'));
+    assert.match(english, /^1 open issue: 1 advisory$/m);
+    assert.match(english, /^SP300001: /m);
+    const french = onlyCard(await bot.say('intégrité du service', { locale: 'fr-FR' }));
+    assert.match(french, /^1 problème ouvert\u00A0: 1 avis$/m);
+    assert.match(french, /^SP300001\u00A0: /m);
   });
 
   it('links to the admin centre of another cloud when that is set', async () => {
@@ -112,7 +143,7 @@ describe('service health', () => {
     const text = inLine(onlyCard(await bot.say('service health')));
     assert.match(text, /5 of 6 services have problems/);
     assert.match(text, /Iota 🔴 somethingNew.*IO100002.*IO100001.*🟠 other · somethingNew/);
-    assert.match(text, /IO100001.*Zeta 🔴.*Alpha 🟠.*Beta 🟠.*Theta 🔵 Healthy.*TH100001/);
+    assert.match(text, /IO100001.*Zeta 🔴.*Alpha 🟠.*Beta 🟠.*Theta 🔵 Service degradation TH100001/);
     assert.match(text, /No problems: 1 Eta/);
   });
 
@@ -131,12 +162,73 @@ describe('service health', () => {
     assert.doesNotMatch(text, /🔴|🟠|🔵|open issue/);
   });
 
+  it('does not call a service healthy that has an open issue', async () => {
+    know(
+      graphIssue('AL100001', { service: 'Alpha', status: 'serviceRestored' }),
+      graphIssue('AL100002', { service: 'Alpha', status: 'investigating', classification: 'advisory' }),
+    );
+    serve(['Alpha', 'serviceOperational']);
+    assert.match(inLine(onlyCard(await bot.say('service health'))), /Alpha 🟠 Investigating AL100001/);
+    const service = inLine(onlyCard(await bot.say('health alpha')));
+    assert.match(service, /🟠 Investigating 2 open issues/);
+    assert.doesNotMatch(service, /Healthy|✅/);
+  });
+
+  it('calls nothing well when a part of Graph’s answer cannot be read', async () => {
+    const unreadable = {
+      service: () => Object.assign(bot.graph.healthOverviews[1] ?? {}, { status: null }),
+      issue: () => know({ ...graphIssue('BE100001'), startDateTime: 'soon' }),
+      'odd id': () => know(graphIssue('BE-1')),
+      'nameless issue': () => know(Object.assign(graphIssue('BE100001'), { id: null })),
+    };
+    for (const [what, spoil] of Object.entries(unreadable)) {
+      now = new Date(now.getTime() + 5 * 60_000);
+      know();
+      serve(['Alpha', 'serviceOperational'], ['Beta', 'serviceOperational']);
+      spoil();
+      const sent = await bot.say('service health');
+      const text = inLine(onlyCard(sent));
+      assert.match(text, /Not everything that Microsoft Graph answered could be read/, what);
+      assert.match(text, /No problem among the \d services that could be read/, what);
+      assert.doesNotMatch(text, /✅|no newer answer/, what);
+      assertStatusPage(sent[0]?.card);
+      const [service] = await bot.say('health alpha');
+      assert.doesNotMatch(textOf(service?.card), /✅/, what);
+      assert.match(imagesOf(service?.card)[0]?.altText ?? '', /30 days not known/, what);
+    }
+    now = new Date(now.getTime() + 5 * 60_000);
+    know();
+    serve(['Alpha', 'serviceOperational']);
+    assert.match(inLine(onlyCard(await bot.say('service health'))), /✅ All 1 services are healthy/);
+  });
+
+  it('tells the log once which records cannot be read', async () => {
+    know({ ...graphIssue('BE100001'), startDateTime: 'soon' });
+    Object.assign(bot.graph.healthOverviews[1] ?? {}, { id: 'Broken', status: null });
+    for (let poll = 0; poll < 3; poll += 1) {
+      await bot.say('service health');
+      now = new Date(now.getTime() + 5 * 60_000);
+    }
+    const lines = bot.logLines.filter((line) => line.includes('cannot be read'));
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).ids),
+      [['Broken', 'BE100001']],
+    );
+  });
+
   it('does not take an empty answer for good health', async () => {
     know();
     serve();
     const text = inLine(onlyCard(await bot.say('service health')));
     assert.match(text, / Microsoft Graph names no services of this tenant/);
     assert.doesNotMatch(text, /✅/);
+  });
+
+  it('says no more of a next update that is overdue', async () => {
+    now = new Date('2026-11-23T15:01:00Z');
+    assert.match(inLine(onlyCard(await bot.say('service health'))), /Next update by 23 Nov 2026, 15:02 UTC/);
+    now = new Date('2026-11-23T15:03:00Z');
+    assert.doesNotMatch(inLine(onlyCard(await bot.say('service health'))), /15:02/);
   });
 
   it('is called intégrité du service in French', async () => {
@@ -212,6 +304,23 @@ describe('service health', () => {
     assertStatusPage(sent[0]?.card);
   });
 
+  it('does not say that Graph was silent while its budget forbids to ask it', async () => {
+    await bot.close();
+    bot = await startBot({ now: () => now, settings: { HEALTH_POLL_SECONDS: '15' } });
+    await bot.say('service health');
+    const asked = bot.graph.requests.length;
+    now = new Date('2026-11-23T14:02:20Z');
+    for (const said of ['service health', 'health EX700101']) {
+      assert.doesNotMatch(inLine(onlyCard(await bot.say(said))), /no newer answer|had problems then/, said);
+    }
+    assert.equal(bot.graph.requests.length, asked, 'it is too early to ask again');
+    breakGraph();
+    now = new Date('2026-11-23T14:02:40Z');
+    for (const said of ['service health', 'health EX700101']) {
+      assert.match(inLine(onlyCard(await bot.say(said))), /no newer answer/, said);
+    }
+  });
+
   it('knows after a restart what Graph last said', async () => {
     await restartedAt('2026-11-23T10:02:00Z', () => know(graphIssue('EX300001')));
     breakGraph();
@@ -271,9 +380,11 @@ describe('service health', () => {
       assert.match(text, /EX700101.*EX700118.*No longer open, last 30 days.*EX698410/);
       assert.match(text, /EX698410.* Incident · Service restored started .* ago · ended .* ago/);
       assert.doesNotMatch(text, /TM700206/);
+      assert.match(text, /Casebridge has kept watch since 23 Nov 2026/);
     });
 
     it('shows its days as a picture that says in words what it shows', async () => {
+      calm();
       know(
         graphIssue('EX300001', { from: '2026-11-01T08:00:00Z', to: '2026-11-03T08:00:00Z' }),
         graphIssue('EX300002', {
@@ -288,7 +399,7 @@ describe('service health', () => {
       assert.match(image?.url ?? '', /^data:image\/png;base64,[A-Za-z0-9+/]+=*$/);
       assert.equal(
         image?.altText,
-        'Exchange Online, 25 Oct – 23 Nov 2026: 3 days with an incident, 2 with an advisory, 1 without, 24 not known.' +
+        'Exchange Online, 25 Oct – 23 Nov 2026: 3 days with an incident, 2 with an advisory, 1 without problems, 24 not known.' +
           ' Incident: 1 – 3 Nov 2026. Advisory: 20 – 21 Nov 2026.' +
           ' Not known: 25 – 31 Oct 2026, 4 – 19 Nov 2026 and 22 Nov 2026.',
       );
@@ -310,7 +421,7 @@ describe('service health', () => {
 
     it('asks which one when several may be meant', async () => {
       const [sent] = await bot.say('health microsoft 365');
-      assert.match(textOf(sent?.card), /Which service do you mean by “microsoft 365”\?/);
+      assert.match(textOf(sent?.card), /Several services fit “microsoft 365”\. Choose one\./);
       const choices = actionsOf(sent?.card).filter(
         ({ verb, title }) => verb && title.startsWith('Microsoft'),
       );
@@ -323,6 +434,13 @@ describe('service health', () => {
         const { answer } = await bot.click('health.service', dataOf(choice));
         assert.ok(textOf(answer).includes(`${choice.title}\nAs of`), choice.title);
       }
+    });
+
+    it('asks which one for a word that many have', async () => {
+      const [sent] = await bot.say('health microsoft');
+      assert.match(textOf(sent?.card), /Several services fit “microsoft”\. Choose one\./);
+      const titles = actionsOf(sent?.card).map(({ title }) => title);
+      assert.equal(titles.filter((title) => title.startsWith('Microsoft')).length, 6);
     });
 
     it('names all services when none is called so', async () => {
@@ -363,6 +481,7 @@ describe('service health', () => {
 
   describe('of the last 30 days', () => {
     it('shows what was troubled, worst first, and all on request', async () => {
+      calm();
       know(
         graphIssue('SP300001', {
           service: 'SharePoint Online',
@@ -377,14 +496,21 @@ describe('service health', () => {
       assert.match(text, /2 of 14 services had problems/);
       assert.match(text, /Casebridge has kept watch since 23 Nov 2026/);
       assert.deepEqual(servicesOf(sent?.card), ['Microsoft Teams', 'SharePoint Online']);
-      const all = actionsOf(sent?.card).find(({ title }) => title === 'Show services without problems too');
+      const all = actionsOf(sent?.card).find(({ title }) => title === 'Show all');
       const first = await bot.click('health.history', dataOf(all));
       const next = actionsOf(first.answer).find(({ title }) => title === 'Next');
       const second = await bot.click('health.history', dataOf(next));
       const names = [...servicesOf(first.answer), ...servicesOf(second.answer)];
       assert.deepEqual(names.slice(0, 3), ['Microsoft Teams', 'SharePoint Online', 'Exchange Online']);
-      assert.deepEqual(names.toSorted(), bot.graph.healthOverviews.map(({ service }) => service).toSorted());
-      assert.doesNotMatch(textOf(first.answer), /without problems too/);
+      assert.deepEqual(new Set(names), new Set(bot.graph.healthOverviews.map(({ service }) => service)));
+      assert.equal(names.length, bot.graph.healthOverviews.length);
+      assert.match(textOf(first.answer), /^1–8 of 14$/m);
+      assert.match(textOf(second.answer), /^9–14 of 14$/m);
+      const titles = actionsOf(first.answer).map(({ title }) => title);
+      assert.ok(!titles.includes('Show all') && titles.includes('Service health now'), titles.join());
+      const back = actionsOf(first.answer).find(({ title }) => title === 'With problems only');
+      const { answer } = await bot.click('health.history', dataOf(back));
+      assert.deepEqual(servicesOf(answer), ['Microsoft Teams', 'SharePoint Online']);
       assert.ok(JSON.stringify(first.answer).length * 2 < 40 * 1024);
     });
 
@@ -400,16 +526,51 @@ describe('service health', () => {
     it('knows a day as well only after having watched it', async () => {
       await restartedAt('2026-11-20T09:00:00Z', () => know());
       const [image] = imagesOf((await bot.say('health forms'))[0]?.card);
-      assert.match(image?.altText ?? '', /4 without, 26 not known\. Not known: 25 Oct – 19 Nov 2026/);
+      assert.match(
+        image?.altText ?? '',
+        /: 4 days without problems, 26 not known\. Not known: 25 Oct – 19 Nov 2026/,
+      );
+    });
+
+    it('does not know the days before a gap that Graph cannot fill', async () => {
+      await restartedAt('2026-11-01T09:00:00Z', () =>
+        know(graphIssue('EX300001', { from: '2026-11-01T08:00:00Z', to: '2026-11-01T08:30:00Z' })),
+      );
+      calm();
+      const [image] = imagesOf((await bot.say('health exchange'))[0]?.card);
+      assert.match(image?.altText ?? '', /: 1 day with an incident, 1 without problems, 28 not known\./);
+      assert.match(onlyCard(await bot.say('health history')), /kept watch since 23 Nov 2026/);
+    });
+
+    it('is no better than the status above it', async () => {
+      know();
+      serve(['Sway', 'serviceInterruption'], ['Beta', 'serviceOperational']);
+      const [sent] = await bot.say('health sway');
+      assert.match(inLine(textOf(sent?.card)), /🔴 Service interruption/);
+      assert.match(
+        imagesOf(sent?.card)[0]?.altText ?? '',
+        /: 1 day with an incident, 29 not known\. Incident: 23 Nov 2026/,
+      );
+      assert.match(inLine(onlyCard(await bot.say('health history'))), /1 of 2 services had a problem/);
+    });
+
+    it('shows issues as they were, not as they became', async () => {
+      const issue = graphIssue('EX300001', { from: '2026-11-20T08:00:00Z' });
+      await restartedAt('2026-11-20T09:00:00Z', () => know(issue));
+      const lastModifiedDateTime = '2026-11-23T14:00:00Z';
+      know({ ...issue, classification: 'advisory', lastModifiedDateTime });
+      const [image] = imagesOf((await bot.say('health exchange'))[0]?.card);
+      assert.match(image?.altText ?? '', /Incident: 20 – 23 Nov 2026/);
     });
 
     it('keeps what Graph has forgotten', async () => {
-      await restartedAt('2026-11-02T09:00:00Z', () =>
+      await restartedAt('2026-11-03T09:00:00Z', () =>
         know(graphIssue('EX300001', { from: '2026-11-01T08:00:00Z', to: '2026-11-02T08:00:00Z' })),
       );
+      calm();
       const text = inLine(onlyCard(await bot.say('health exchange')));
       assert.match(text, /EX300001/);
-      assert.match(text, /2 days with an incident, 0 with an advisory, 21 without, 7 not known/);
+      assert.match(text, /2 days with an incident, 21 without problems, 7 not known/);
     });
 
     it('has its own words in French', async () => {

@@ -29,10 +29,8 @@ function contract(engine: TestEngine): void {
       assert.ok(found);
       return found;
     };
-    const dueIds = async (limit: number, withNew: boolean) => {
-      now = new Date(now.getTime() + 1_000);
-      return (await tenant.automaticIncidents.takeDue(limit, withNew)).map(({ issueId }) => issueId);
-    };
+    const dueIds = async (limit: number, withNew: boolean) =>
+      (await tenant.automaticIncidents.listDue(limit, withNew)).map(({ issueId }) => issueId);
 
     it('keep every version of a setting apart by tenant and name, and one of those who write at once', async () => {
       const { settings } = tenant;
@@ -89,6 +87,9 @@ function contract(engine: TestEngine): void {
       const made = { ...(await find('EX3')), incident: { sysId: 's', number: 'INC3' }, writtenSeq: 5 };
       await records.save(made);
       assert.deepEqual(await dueIds(1, true), ['EX1']);
+      await records.markTried('EX1');
+      assert.deepEqual(await dueIds(5, true), ['EX2', 'EX1']);
+      await store.ofTenant('t2').automaticIncidents.markTried('EX2');
       assert.deepEqual(await dueIds(5, true), ['EX2', 'EX1']);
       assert.deepEqual(await dueIds(5, false), []);
       assert.equal(await records.countDue(), 2);
@@ -103,6 +104,28 @@ function contract(engine: TestEngine): void {
       await records.noteChanges(11, new Map());
       assert.equal(await records.notedUpTo(), 12);
       assert.equal(await store.ofTenant('t2').automaticIncidents.notedUpTo(), 0);
+    });
+
+    it('have nothing to do any more when all is passed over, but for what somebody asked for', async () => {
+      const { automaticIncidents: records } = tenant;
+      const made = { incident: { sysId: 's', number: 'INC1' }, writtenSeq: 5 };
+      for (const of of [tenant, store.ofTenant('t2')]) {
+        await of.automaticIncidents.add(['EX1', 'EX2', 'EX3'], '');
+        await of.automaticIncidents.add(['EX4'], 'Ann');
+      }
+      for (const issueId of ['EX1', 'EX2']) {
+        await records.save({ ...(await find(issueId)), ...made, failure: '{"code":"X"}', failedAt: now });
+      }
+      await records.save({ ...(await find('EX3')), writtenSeq: 3 });
+      await records.noteChanges(9, new Map([['EX1', 9]]));
+      await records.passOver();
+      assert.deepEqual(await dueIds(5, true), ['EX4']);
+      assert.deepEqual(await records.among(['EX1', 'EX2', 'EX3', 'EX4']), new Set(['EX1', 'EX2', 'EX4']));
+      assert.deepEqual([(await find('EX1')).writtenSeq, (await find('EX2')).writtenSeq], [9, 5]);
+      assert.equal((await find('EX1')).failure, '', 'nothing is tried again');
+      await records.noteChanges(12, new Map([['EX1', 12]]));
+      assert.deepEqual(await dueIds(5, false), ['EX1']);
+      assert.equal(await store.ofTenant('t2').automaticIncidents.countDue(), 4);
     });
 
     it('forget only what has been neither created nor begun', async () => {

@@ -30,8 +30,10 @@ function contract(engine: TestEngine): void {
     const change = async (...issueIds: readonly string[]) => {
       const changes = issueIds.map((issueId) => ({ issueId, kind: 'post' as const, before: '', after: '' }));
       const nothing = { moved: [], vanished: [], returned: [], changedSince: undefined, services: [] };
+      const reading = { readAt, freshUntil: readAt, isWhole: true, watchedSince: readAt };
       assert.ok(await tenant.healthHistory.begin('one', readAt, 60_000));
-      assert.ok(await tenant.healthHistory.save('one', { ...nothing, readAt, changes }, 0));
+      const after = (await tenant.healthHistory.latest())?.reading ?? 0;
+      assert.ok(await tenant.healthHistory.save(after, { ...nothing, ...reading, changes }, 0));
     };
 
     it('follow once, as they asked first', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import pg from 'pg';
 import { openStore, type Store, type StorePlace } from '../../src/store/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -35,7 +36,8 @@ function past(id: string, overrides: Partial<Past['issue']> = {}, posts: readonl
 
 function found(overrides: Partial<Found> = {}): Found {
   const nothing = { moved: [], vanished: [], returned: [], changes: [] };
-  return { readAt: start, changedSince: undefined, services: [], ...nothing, ...overrides };
+  const reading = { readAt: start, freshUntil: at(2), isWhole: true, watchedSince: start };
+  return { ...reading, changedSince: undefined, services: [], ...nothing, ...overrides };
 }
 
 const change = (issueId: string, kind: Found['changes'][number]['kind'] = 'new') => ({
@@ -67,7 +69,8 @@ function contract(engine: TestEngine): void {
     const begin = (holder = 'one') => history.begin(holder, new Date(now.getTime() - 60_000), 120_000);
     const save = async (what: Partial<Found>, holder = 'one') => {
       assert.equal(await begin(holder), true);
-      const saved = await history.save(holder, found({ readAt: now, ...what }), 0);
+      const { reading = 0 } = (await history.latest()) ?? {};
+      const saved = await history.save(reading, found({ readAt: now, ...what }), 0);
       assert.ok(saved);
       now = new Date(now.getTime() + 60_000);
       return saved;
@@ -76,8 +79,7 @@ function contract(engine: TestEngine): void {
     it('lets one poll at a time, and nobody while what was read is fresh or the budget is spent', async () => {
       const begun = await Promise.all(Array.from({ length: 10 }, (_, index) => begin(`${index}`)));
       assert.equal(begun.filter(Boolean).length, 1);
-      const holder = String(begun.indexOf(true));
-      assert.ok(await history.save(holder, found(), 0));
+      assert.ok(await history.save(0, found(), 0));
       assert.equal(await begin(), false, 'fresh');
       now = at(1);
       assert.equal(await begin(), true);
@@ -87,37 +89,56 @@ function contract(engine: TestEngine): void {
       assert.equal(await begin('two'), true);
     });
 
-    it('gives the lease of who is gone to the next, who alone may save', async () => {
+    it('gives the lease of who is gone to the next, from whom nobody else takes it', async () => {
       await begin('gone');
       now = at(1.9);
       assert.equal(await begin('next'), false);
       now = at(2);
       assert.equal(await begin('next'), true);
       await history.giveUp('gone', 0);
-      const late = found({ moved: [past('EX1')], changes: [change('EX1')] });
-      assert.equal(await history.save('gone', late, 0), undefined);
-      assert.equal(await history.find('EX1'), undefined);
-      assert.deepEqual(await history.listChanges(0, 10), []);
-      assert.equal((await history.save('next', found(), 0))?.reading, 1);
-      assert.equal(await history.save('next', late, 0), undefined, 'its lease has ended with the first');
+      assert.equal(await begin('gone'), false);
     });
 
-    it('keeps nobody’s reading once the lease is over, even if nobody else has it', async () => {
-      await begin();
-      now = at(2);
-      assert.equal(await history.save('one', found(), 0), undefined);
-      assert.equal(await history.latest(), undefined);
+    it('keeps a reading that took longer than the lease, and what comes too late not at all', async () => {
+      await begin('slow');
+      now = at(3);
+      assert.equal(await begin('next'), true);
+      assert.equal((await history.save(0, found({ moved: [past('EX1')] }), 0))?.reading, 1);
+      const late = found({ moved: [past('EX2')], vanished: ['EX1'], changes: [change('EX2')] });
+      assert.equal(await history.save(0, late, 0), undefined);
+      assert.equal(await history.find('EX2'), undefined);
+      assert.equal((await history.find('EX1'))?.issue.vanishedAt, undefined);
+      assert.deepEqual(await history.listChanges(0, 10), []);
+    });
+
+    it('waits for nothing that was written before the clock was set back', async () => {
+      const back = (minutes: number) => {
+        now = at(minutes);
+        return begin();
+      };
+      await begin('crashed');
+      assert.equal(await back(-10), true, 'a lease');
+      await history.giveUp('one', 3_600_000);
+      assert.equal(await back(-20), true, 'a pause');
+      await history.save(0, found({ readAt: now }), 0);
+      assert.equal(await back(-30), true, 'a reading');
+      assert.ok(await history.save(1, found({ readAt: at(-29) }), 0));
+      assert.equal(await begin(), false, 'the clocks of replicas differ a little');
     });
 
     it('gives the last reading, and since when there have been any', async () => {
       assert.equal(await history.latest(), undefined);
       const services = [{ id: 'Exchange', service: 'Exchange Online', status: 'serviceDegradation' }];
       await save({ services: [], changedSince: undefined });
-      await save({ services, changedSince: at(-10) });
-      assert.deepEqual(await history.latest(), {
-        ...{ reading: 2, readAt: at(1), watchedSince: start, changedSince: at(-10) },
+      const said = {
         services,
-      });
+        changedSince: at(-10),
+        freshUntil: at(3),
+        isWhole: false,
+        watchedSince: at(1),
+      };
+      await save(said);
+      assert.deepEqual(await history.latest(), { ...said, reading: 2, readAt: at(1) });
     });
 
     it('numbers changes as they come, without gaps, and gives them in pages', async () => {
@@ -131,6 +152,20 @@ function contract(engine: TestEngine): void {
       assert.deepEqual(all[2], { ...all[2], noticedAt: at(1), before: 'a', after: 'b' });
       assert.deepEqual(await history.listChanges(1, 1), [all[1]]);
       assert.deepEqual(await history.listChanges(3, 10), []);
+    });
+
+    it('gives what became of some issues, besides posts, in its order', async () => {
+      const status = { ...change('EX1', 'status'), before: 'a', after: 'b' };
+      await save({
+        changes: [change('EX1'), change('EX2'), change('EX1', 'post'), change('EX3', 'vanished')],
+      });
+      await save({ changes: [change('EX2', 'resolved'), status] });
+      const turns = await history.listTurns(['EX1', 'EX2']);
+      assert.deepEqual(
+        turns.map(({ seq, issueId, kind, before }) => `${seq} ${issueId} ${kind} ${before}`),
+        ['5 EX2 resolved ', '6 EX1 status a'],
+      );
+      assert.deepEqual(await history.listTurns([]), []);
     });
 
     it('gives an issue with all that was written and became of it, as it was', async () => {
@@ -211,7 +246,7 @@ function contract(engine: TestEngine): void {
       await open();
       assert.equal(await begin(), true);
       const next = found({ readAt: now, moved: [past('EX2')], vanished: ['EX1'], changes: [change('EX2')] });
-      await assert.rejects(history.save('one', next, 0));
+      await assert.rejects(history.save(1, next, 0));
       await store.close();
       await alter(at0.place, 'alter table elsewhere rename to health_change');
       await open();
@@ -244,6 +279,43 @@ async function alter(place: StorePlace, sql: string): Promise<void> {
 
 const postgres = await findPostgres();
 
+/** A poll that finds thousands of issues writes for seconds, and keeps the poll's row meanwhile. */
+function besidesLongSave(engine: TestEngine): void {
+  describe('replicas while one of them keeps what it has read', () => {
+    let at0: TestPlace;
+    let store: Store;
+    let history: History;
+    let saving: pg.Client;
+    beforeEach(async () => {
+      at0 = await engine.newPlace();
+      assert.ok(at0.place.kind === 'postgresql');
+      store = await openStore(at0.place, { lockMilliseconds: 0, onTrouble: failOnTrouble });
+      history = store.ofTenant('t').healthHistory;
+      assert.equal(await history.begin('one', start, 0), true);
+      saving = new pg.Client({ connectionString: at0.place.url });
+      await saving.connect();
+      await saving.query('begin');
+      await saving.query('update health_poll set reading = 7');
+    });
+    afterEach(async () => {
+      await saving.end();
+      await store.close();
+      await at0.remove();
+    });
+
+    it('do not wait for it', async () => {
+      assert.equal(await history.begin('two', start, 0), false);
+      assert.equal(await history.save(0, found(), 0), undefined);
+      await history.giveUp('one', 0);
+      assert.equal(await history.latest(), undefined);
+      await saving.query('rollback');
+      assert.equal(await history.begin('two', start, 0), true);
+    });
+  });
+}
+
 contract(file);
-if (postgres !== undefined) contract(postgres);
-else it('the history of service health on PostgreSQL: none answers');
+if (postgres !== undefined) {
+  contract(postgres);
+  besidesLongSave(postgres);
+} else it('the history of service health on PostgreSQL: none answers');

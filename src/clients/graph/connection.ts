@@ -7,6 +7,8 @@ import { secondsToWait } from '../../http/retry-after.ts';
 export interface GraphOptions {
   readonly url: string;
   readonly token: (signal?: AbortSignal) => Promise<string>;
+  /** Whether it is known that the app may read service health; where it is not, Graph is asked. */
+  readonly isPermitted?: () => boolean;
 }
 
 const service = 'Microsoft Graph';

@@ -30,19 +30,28 @@ export async function downloadIncidentReport(
   if (answer.status !== 200) throw refusal(answer);
   const { bytes = new Uint8Array(), headers } = answer;
   if (bytes.length === 0) return undefined;
-  const contentType = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  return {
-    bytes,
-    contentType: contentType || 'application/octet-stream',
-    fileName: fileNameOf(headers['content-disposition'] ?? '') || `${id}${endings.get(contentType) ?? ''}`,
-  };
+  const said = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const contentType = endings.has(said) ? said : (typeOf(bytes) ?? (said || 'application/octet-stream'));
+  const name = fileNameOf(headers['content-disposition'] ?? '') || id;
+  const ending = /\.[a-z]\w{1,4}$/i.test(name) ? '' : (endings.get(contentType) ?? '');
+  return { bytes, contentType, fileName: `${name}${ending}` };
 }
 
+const pdf = 'application/pdf';
+const wordDocument = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
 const endings: ReadonlyMap<string, string> = new Map([
-  ['application/pdf', '.pdf'],
+  [pdf, '.pdf'],
   ['application/msword', '.doc'],
-  ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', '.docx'],
+  [wordDocument, '.docx'],
 ]);
+
+/** Graph promises no more than a stream, and people cannot open a file of no kind: its first bytes tell. */
+function typeOf(bytes: Uint8Array): string | undefined {
+  const beginning = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
+  if (beginning === '%PDF') return pdf;
+  return beginning === 'PK\x03\x04' ? wordDocument : undefined;
+}
 
 /** RFC 6266: the name with an encoding counts more than the plain one. */
 function fileNameOf(disposition: string): string {
@@ -61,9 +70,9 @@ function decoded(name: string | undefined): string | undefined {
 
 function safeName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  return last
+  const safe = last
     .replaceAll(/[\p{C}<>:"|?*]/gu, '')
     .replace(/^[.\s]+/, '')
-    .trim()
-    .slice(-100);
+    .trim();
+  return [...safe].slice(-100).join('');
 }

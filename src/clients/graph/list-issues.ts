@@ -6,7 +6,10 @@ import { type IssueWithPosts, issueHead, readIssue } from './issue.ts';
 import { readPages } from './pages.ts';
 
 export interface IssuesAsked {
-  /** Besides the open issues those that Graph changed since then; undefined asks for everything Graph still knows. */
+  /**
+   * Besides the open issues those that Graph changed since then, and known ones that have moved and are in the answer
+   * anyway; undefined asks for everything Graph still knows.
+   */
   readonly changedSince: Date | undefined;
   /**
    * When Graph last changed the issues that are known already, by id, in milliseconds since 1970: what has not moved
@@ -109,7 +112,9 @@ class Found {
 
   #isWanted({ id, lastModifiedDateTime, isResolved }: z.infer<typeof issueHead>): boolean {
     const { changedSince, known } = this.#asked;
-    const isAsked = !isResolved || changedSince === undefined || lastModifiedDateTime >= changedSince;
+    const isRecent = changedSince === undefined || lastModifiedDateTime >= changedSince;
+    // A known one may have been resolved and dated back: it is in the answer, so nobody would call it missing.
+    const isAsked = !isResolved || isRecent || known.has(id);
     const moved = lastModifiedDateTime.getTime();
     // A list that changes while it is read may hold an issue twice.
     const newest = this.#moved.get(id)?.updatedAt.getTime() ?? known.get(id) ?? Number.NEGATIVE_INFINITY;

@@ -16,21 +16,36 @@ export interface ServiceHealth {
   readonly status: string;
 }
 
+export interface ServicesAnswer {
+  readonly services: readonly ServiceHealth[];
+  /** Ids of those that could not be read, `?` for one without. */
+  readonly unreadable: readonly string[];
+  /** Whether it was answered to its last page. */
+  readonly isComplete: boolean;
+}
+
 const overview = z.object({ id: z.string(), service: z.string(), status: z.string().transform(camelCase) });
+const named = z.object({ id: z.string() });
 
 /**
- * Every service of the tenant with its status, but those that cannot be read. One request, up to 200 services.
+ * Every service of the tenant with its status, and which of them cannot be read. One request, up to 200 services.
  * @throws ENTRA_SIGN_IN_REFUSED, GRAPH_FORBIDDEN, UPSTREAM_*: UPSTREAM_UNREADABLE when none can be read
  */
 export async function listHealthOverviews(
   request: Request,
   graph: GraphOptions,
   signal?: AbortSignal,
-): Promise<readonly ServiceHealth[]> {
+): Promise<ServicesAnswer> {
   const records: unknown[] = [];
   const url = addressOf(graph, '/admin/serviceAnnouncement/healthOverviews');
-  await readPages(request, graph, url, (page) => records.push(...page), signal);
-  const services = records.flatMap((record) => overview.safeParse(record).data ?? []);
+  const { isComplete } = await readPages(request, graph, url, (page) => records.push(...page), signal);
+  const services: ServiceHealth[] = [];
+  const others: string[] = [];
+  for (const record of records) {
+    const service = overview.safeParse(record).data;
+    if (service === undefined) others.push(named.safeParse(record).data?.id ?? '?');
+    else services.push(service);
+  }
   if (services.length === 0 && records.length > 0) throw unreadable('no service has the form of one');
-  return services;
+  return { services, unreadable: others, isComplete };
 }

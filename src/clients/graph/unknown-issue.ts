@@ -10,7 +10,7 @@ export function isIssueId(id: string): boolean {
 /**
  * Whether Graph says that the tenant has no such issue: 404, or an error that wraps another one which calls it
  * forbidden. What it says to an app without the permission may look the same, so then the list is asked, which every
- * app with the permission may read.
+ * app with the permission may read; unless it is known to have it.
  * @throws GRAPH_FORBIDDEN when the app lacks the permission
  */
 export async function isUnknownIssue(
@@ -21,6 +21,7 @@ export async function isUnknownIssue(
 ): Promise<boolean> {
   if (answer.status === 404) return true;
   if (answer.status === 200 || !saysForbiddenInside(answer.body)) return false;
+  if (graph.isPermitted?.() === true) return true;
   const list = addressOf(graph, '/admin/serviceAnnouncement/issues?$top=1');
   await getPage(request, graph, list, signal);
   return true;

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { CasebridgeError } from '../../errors.ts';
 import { detailFields, type Incident, incidentOf, incidentRow, listFields } from './incident-rows.ts';
 import { type Instance, listCall } from './instance.ts';
-import { timesHeld } from './journal.ts';
+import { authorOf, timesHeld } from './journal.ts';
 import { rowsOf } from './paging.ts';
 import { allOf, on } from './query.ts';
+import { labelled, shown, value } from './schema.ts';
 
 const incident = on('incident');
 const resolved = '6';
@@ -84,4 +85,33 @@ export async function readWithJournal(
     incident: incidentOf(instance, row),
     isNoted: timesHeld(row.comments_and_work_notes ?? '', text) > 0,
   };
+}
+
+const resolution = z.object({
+  sys_id: value,
+  resolved_by: labelled,
+  comments_and_work_notes: shown.optional(),
+});
+
+/**
+ * Whether an incident was resolved by whoever wrote the newest entry of its journal with this text; true as well when it
+ * cannot be told.
+ * @param text of one line
+ */
+export async function isResolvedByAuthorOf(
+  instance: Instance,
+  sysId: string,
+  text: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const fields = ['sys_id', 'resolved_by', 'comments_and_work_notes'] as const;
+  const rows = await instance.get({
+    ...listCall({ query: incident.equals('sys_id', sysId), fields, limit: 1 }),
+    schema: z.array(resolution),
+    signal,
+  });
+  const row = rows.find((found) => found.sys_id === sysId);
+  const author = authorOf(row?.comments_and_work_notes ?? '', text);
+  const resolver = row?.resolved_by.label ?? '';
+  return author === undefined || resolver === '' || author === resolver;
 }

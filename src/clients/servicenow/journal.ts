@@ -35,6 +35,17 @@ export function newestEntry(history: string, ahead: number | undefined): Journal
   };
 }
 
+/** Who wrote the newest entry that holds a text of one line, as ServiceNow shows people; undefined when none does. */
+export function authorOf(history: string, text: string): string | undefined {
+  const lines = history.replaceAll('\r\n', '\n').split('\n');
+  const [, time = ''] = header.exec(lines[0] ?? '') ?? [];
+  const held = lines.findIndex((line) => timesHeld(line, text) > 0);
+  const first = lines.findLast(
+    (line, index) => index < held && (index === 0 || (lines[index - 1] === '' && isOlderHeader(line, time))),
+  );
+  return first && header.exec(first)?.[2];
+}
+
 /** Times of the same form can be compared as they are where the form begins with the year. */
 function isOlderHeader(line: string, than: string): boolean {
   const time = header.exec(line)?.[1];

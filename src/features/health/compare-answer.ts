@@ -12,6 +12,11 @@ export function missingIssues({ open }: Pick<StoredIssues, 'open'>, answer: Issu
   return open.flatMap(({ id }) => (answer.seen.has(id) ? [] : [id]));
 }
 
+/** Ids of issues that are left out for their ids' form. */
+export function oddIds({ moved }: Pick<IssuesAnswer, 'moved'>): readonly string[] {
+  return moved.flatMap(({ id }) => (issueIdForm.test(id) ? [] : [id]));
+}
+
 /** Issues that had vanished and are there again as they were. */
 export function returnedIssues({ vanished }: StoredIssues, answer: IssuesAnswer): readonly string[] {
   const others = new Set([...answer.moved.map(({ id }) => id), ...answer.unreadable]);

@@ -8,6 +8,10 @@ export interface StoredReading {
   readonly reading: number;
   readonly services: readonly ServiceHealth[];
   readonly readAt: Date;
+  /** Until when nobody needs to ask again, and whether all of Graph's answer could be read. */
+  readonly freshUntil: Date;
+  readonly isWhole: boolean;
+  /** Since when there has been no gap that Graph could not fill afterwards. */
   readonly watchedSince: Date;
   /** From when on Graph has to be asked for changes; undefined when everything has to be asked for. */
   readonly changedSince: Date | undefined;
@@ -23,10 +27,7 @@ export interface StoredIssues {
 }
 
 /** What a poll found that was not known. */
-export interface Found {
-  readonly readAt: Date;
-  readonly changedSince: Date | undefined;
-  readonly services: readonly ServiceHealth[];
+export interface Found extends Omit<StoredReading, 'reading'> {
   /** New or moved, with everything that was ever written about them. */
   readonly moved: readonly Remembered[];
   readonly vanished: readonly string[];
@@ -48,10 +49,11 @@ export interface HealthRecords extends HealthHistory {
   findAll(issueIds: readonly string[]): Promise<readonly Remembered[]>;
   /**
    * Keeps all of it, or nothing, and gives the lease back.
+   * @param after the reading that it was compared with, 0 for none
    * @param waitMilliseconds until the next poll may begin
-   * @returns undefined when the lease was lost meanwhile: then somebody else has polled
+   * @returns undefined when that is no longer the newest: then somebody else has polled
    */
-  save(holder: string, found: Found, waitMilliseconds: number): Promise<StoredReading | undefined>;
+  save(after: number, found: Found, waitMilliseconds: number): Promise<StoredReading | undefined>;
   /** Gives the lease back; without effect once somebody else has it. */
   giveUp(holder: string, waitMilliseconds: number): Promise<void>;
 }

@@ -48,6 +48,8 @@ export interface HealthHistory {
   find(issueId: string): Promise<RememberedIssue | undefined>;
   /** Issues that were open at any moment since then, the newest first, vanished ones included. */
   listSince(since: Date): Promise<readonly KnownIssue[]>;
+  /** What became of these issues, besides that they were new and what was written about them; oldest first. */
+  listTurns(issueIds: readonly string[]): Promise<readonly IssueChange[]>;
   /** Oldest first, at most `limit`. */
   listChanges(afterSeq: number, limit: number): Promise<readonly IssueChange[]>;
 }

@@ -1,4 +1,6 @@
+import type { Incident } from '../../clients/servicenow/incidents.ts';
 import type { HealthMatch } from '../health-match.ts';
+import { isIssueIncident } from './issue-incident.ts';
 import type { KnownIssues } from './known-issues.ts';
 import type { HealthLinks } from './links.ts';
 import { createIssueIndex, type IssueIndex } from './match/issue-index.ts';
@@ -17,7 +19,11 @@ const patienceMilliseconds = 300;
 
 /** Builds the search for the open issue that an incident looks like; when in doubt there is none. It never throws. */
 export function createMatchIssue({ knownIssues, issueIndex, links }: MatchIssueDeps) {
-  return async (incident: Described): Promise<HealthMatch | undefined> => {
+  return async (
+    incident: Described & Pick<Incident, 'correlationDisplay'>,
+  ): Promise<HealthMatch | undefined> => {
+    // It is nobody's report: Casebridge, or an agent, made it of an issue's words.
+    if (isIssueIncident(incident)) return undefined;
     const open = await knownIssues();
     if (open.length === 0) return undefined;
     const known = await soon(

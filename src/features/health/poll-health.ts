@@ -47,12 +47,17 @@ export function createHealthPoll(deps: PollHealthDeps): HealthPoll {
   const closing = new AbortController();
   let last: HealthSnapshot | undefined;
   let failure: unknown;
-  let notBefore = 0;
+  let pause = { since: 0, milliseconds: 0 };
   let inFlight: Promise<void> | undefined;
   let listening = Promise.resolve();
+  const leftOf = (since: number, milliseconds: number) => {
+    const left = since + milliseconds - now().getTime();
+    // More than there was at first: the clock has been set back, and would be waited for.
+    return left > milliseconds ? 0 : left;
+  };
   const dueIn = () => {
-    const staleAt = last === undefined ? 0 : last.readAt.getTime() + freshSeconds * 1000;
-    return Math.max(staleAt, notBefore) - now().getTime();
+    const fresh = last === undefined ? 0 : leftOf(last.readAt.getTime(), freshSeconds * 1000);
+    return Math.max(fresh, leftOf(pause.since, pause.milliseconds));
   };
   const refresh = async () => {
     const before = requestsSoFar();
@@ -61,13 +66,14 @@ export function createHealthPoll(deps: PollHealthDeps): HealthPoll {
     try {
       const { outcome, snapshot, error } = await readAndKeep.readOnce(wait, closing.signal);
       last = snapshot;
-      notBefore = now().getTime() + wait();
+      pause = { since: now().getTime(), milliseconds: wait() };
       deps.onOutcome(outcome, error);
       if (outcome === 'kept') listening = listening.then(() => tell(deps, snapshot));
     } catch (error) {
       failure = error;
       last ??= readAndKeep.kept();
-      notBefore = now().getTime() + wait(error);
+      last &&= agedOf(last, freshSeconds);
+      pause = { since: now().getTime(), milliseconds: wait(error) };
       if (!closing.signal.aborted) deps.onOutcome('failed', error);
     }
   };
@@ -97,6 +103,13 @@ export function createHealthPoll(deps: PollHealthDeps): HealthPoll {
   };
 }
 
+/** Graph was asked and has not answered: nothing excuses the reading's age any more. */
+function agedOf(snapshot: HealthSnapshot, freshSeconds: number): HealthSnapshot {
+  const freshUntil = new Date(snapshot.readAt.getTime() + freshSeconds * 1000);
+  // The same object is known to be the same reading.
+  return snapshot.freshUntil <= freshUntil ? snapshot : { ...snapshot, freshUntil };
+}
+
 /** One after the other; nobody hinders the next. */
 async function tell({ onPolled, onListenerFailed }: PollHealthDeps, snapshot: HealthSnapshot): Promise<void> {
   for (const listener of onPolled) {
@@ -108,8 +121,11 @@ async function tell({ onPolled, onListenerFailed }: PollHealthDeps, snapshot: He
   }
 }
 
+/** Graph asks for minutes; a mistake in its answer must not end the reading for years. */
+const longestRetryMilliseconds = 3_600_000;
+
 /** In milliseconds; 0 when nobody asked to wait. */
 function retryAfterOf(error: unknown): number {
   const seconds = isCasebridgeError(error, 'UPSTREAM_BUSY') ? Number(error.facts.seconds) : 0;
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+  return Number.isFinite(seconds) ? Math.min(seconds * 1000, longestRetryMilliseconds) : 0;
 }

@@ -1,11 +1,11 @@
-import type { IssuesAnswer, ListIssues, ServiceHealth } from '../../clients/graph/service-health.ts';
+import type { IssuesAnswer, ListIssues, ServicesAnswer } from '../../clients/graph/service-health.ts';
 import { isCasebridgeError } from '../../errors.ts';
-import { afterwards, compareAnswer, missingIssues, returnedIssues } from './compare-answer.ts';
+import { afterwards, compareAnswer, missingIssues, oddIds, returnedIssues } from './compare-answer.ts';
 import type { HealthRecords, StoredIssues, StoredReading } from './health-records.ts';
 import type { HealthSnapshot } from './read-health.ts';
 
 export interface ReadAndKeepDeps {
-  readonly listServices: (signal: AbortSignal) => Promise<readonly ServiceHealth[]>;
+  readonly listServices: (signal: AbortSignal) => Promise<ServicesAnswer>;
   readonly listIssues: ListIssues;
   readonly records: HealthRecords;
   readonly now: () => Date;
@@ -13,6 +13,8 @@ export interface ReadAndKeepDeps {
   readonly holder: string;
   /** How long a reading is fresh, whichever replica made it. */
   readonly freshSeconds: number;
+  /** Told after each reading which services and issues could not be read, `?` for one without an id. */
+  readonly onUnreadable: (ids: readonly string[]) => void;
 }
 
 /**
@@ -39,10 +41,14 @@ export interface ReadAndKeep {
   kept(): HealthSnapshot | undefined;
 }
 
-/** Longer than any poll takes; should its replica die, the others wait no longer. */
+/** Longer than a usual poll takes; should its replica die, the others wait no longer. */
 const leaseMilliseconds = 120_000;
 /** Graph lists what changed a little late. */
 const overlapMilliseconds = 10 * 60_000;
+/** What was resolved longer ago Graph may have forgotten: it keeps that for about 30 days, and nowhere says so. */
+const longestGapMilliseconds = 21 * 24 * 3_600_000;
+/** A poll is not begun to the second, and takes a while. */
+const pollMilliseconds = 60_000;
 
 /** What this process knows of what is kept. */
 interface Memory extends StoredIssues {
@@ -60,21 +66,30 @@ export function createReadAndKeep(deps: ReadAndKeepDeps): ReadAndKeep {
       memory = { latest, ...(await records.listIssues()) };
     }
   };
-  const keptOr = async (outcome: 'shared' | 'lost', signal: AbortSignal): Promise<ReadAndKept> => {
+  const keptOr = async (
+    outcome: 'shared' | 'lost',
+    wait: () => number,
+    signal: AbortSignal,
+  ): Promise<ReadAndKept> => {
     await catchUp();
     // Nothing is kept while another replica makes the very first reading.
-    return { outcome, snapshot: snapshotOf(memory) ?? (await readAlone(deps, signal)) };
+    return { outcome, snapshot: snapshotOf(memory) ?? (await readAlone(deps, wait, signal)) };
   };
   const poll: ReadAndKeep['readOnce'] = async (wait, signal) => {
     await catchUp();
     const readAt = now();
-    const { services, answer } = await ask(deps, memory, signal);
+    const asked = await ask(deps, memory, signal);
+    const { answer } = asked;
     const ids = [...answer.moved.map(({ id }) => id), ...returnedIssues(memory, answer)];
     const past = await records.findAll(ids.filter((id) => memory.known.has(id)));
     const found = compareAnswer(memory, answer, past, readAt);
     const changedSince = cursorAfter(memory.latest?.changedSince, answer, readAt);
-    const latest = await records.save(holder, { ...found, readAt, services, changedSince }, wait());
-    if (latest === undefined) return keptOr('lost', signal);
+    const watchedSince = watchedSinceOf(memory.latest, readAt);
+    const waitMilliseconds = wait();
+    const reading = { ...readingOf(asked, readAt, waitMilliseconds, deps), changedSince, watchedSince };
+    const after = memory.latest?.reading ?? 0;
+    const latest = await records.save(after, { ...found, ...reading }, waitMilliseconds);
+    if (latest === undefined) return keptOr('lost', wait, signal);
     const kept = { latest, ...afterwards(memory, found, past) };
     memory = kept;
     return { outcome: 'kept', snapshot: toSnapshot(latest, kept) };
@@ -94,10 +109,10 @@ export function createReadAndKeep(deps: ReadAndKeepDeps): ReadAndKeep {
       try {
         const freshSince = new Date(now().getTime() - freshSeconds * 1000);
         const begun = await records.begin(holder, freshSince, leaseMilliseconds);
-        return await (begun ? pollOrGiveUp(wait, signal) : keptOr('shared', signal));
+        return await (begun ? pollOrGiveUp(wait, signal) : keptOr('shared', wait, signal));
       } catch (error) {
         if (!isCasebridgeError(error, 'STORE_UNAVAILABLE')) throw error;
-        return { outcome: 'unkept', snapshot: await readAlone(deps, signal), error };
+        return { outcome: 'unkept', snapshot: await readAlone(deps, wait, signal), error };
       }
     },
   };
@@ -108,39 +123,69 @@ function snapshotOf(memory: Memory): HealthSnapshot | undefined {
 }
 
 function toSnapshot(
-  { services, readAt, watchedSince }: StoredReading,
+  { services, readAt, freshUntil, isWhole, watchedSince }: StoredReading,
   { open }: StoredIssues,
 ): HealthSnapshot {
-  return { services, openIssues: open, readAt, watchedSince };
+  return { services, openIssues: open, readAt, freshUntil, isWhole, watchedSince };
 }
 
 interface Asked {
-  readonly services: readonly ServiceHealth[];
+  readonly overviews: ServicesAnswer;
   readonly answer: IssuesAnswer;
+}
+
+/** What a reading comes to besides its issues. */
+function readingOf(
+  { overviews, answer }: Asked,
+  readAt: Date,
+  waitMilliseconds: number,
+  { now, freshSeconds, onUnreadable }: ReadAndKeepDeps,
+): Pick<StoredReading, 'services' | 'readAt' | 'freshUntil' | 'isWhole'> {
+  const unreadable = [...overviews.unreadable, ...answer.unreadable, ...oddIds(answer)];
+  onUnreadable(unreadable);
+  const nextAt = Math.max(readAt.getTime() + freshSeconds * 1000, now().getTime() + waitMilliseconds);
+  return {
+    services: overviews.services,
+    readAt,
+    freshUntil: new Date(nextAt + pollMilliseconds),
+    isWhole: overviews.isComplete && answer.isComplete && unreadable.length === 0,
+  };
+}
+
+/** What happened in a short gap Graph still tells; after a long one nobody knows what is missing. */
+function watchedSinceOf(latest: StoredReading | undefined, readAt: Date): Date {
+  if (latest === undefined) return readAt;
+  const isGap = readAt.getTime() - latest.readAt.getTime() > longestGapMilliseconds;
+  return isGap ? readAt : latest.watchedSince;
 }
 
 /** One after the other: while Graph does not answer there is nothing more to ask. */
 async function ask(deps: ReadAndKeepDeps, memory: Memory, signal: AbortSignal): Promise<Asked> {
   const { known, latest } = memory;
   const changedSince = latest?.changedSince;
-  const services = await deps.listServices(signal);
+  const overviews = await deps.listServices(signal);
   const answer = await deps.listIssues({ changedSince, known }, signal);
   const missing = new Set(missingIssues(memory, answer));
-  if (changedSince === undefined || missing.size === 0) return { services, answer };
+  if (changedSince === undefined || missing.size === 0) return { overviews, answer };
   // They may have been resolved and dated back: only a list of everything says what became of them.
   const others = new Map([...known].filter(([id]) => !missing.has(id)));
-  return { services, answer: await deps.listIssues({ changedSince: undefined, known: others }, signal) };
+  return { overviews, answer: await deps.listIssues({ changedSince: undefined, known: others }, signal) };
 }
 
 /** What is open, without a history. */
-async function readAlone(deps: ReadAndKeepDeps, signal: AbortSignal): Promise<HealthSnapshot> {
+async function readAlone(
+  deps: ReadAndKeepDeps,
+  wait: () => number,
+  signal: AbortSignal,
+): Promise<HealthSnapshot> {
   const readAt = deps.now();
-  const services = await deps.listServices(signal);
-  const { moved } = await deps.listIssues({ changedSince: readAt, known: new Map() }, signal);
-  const openIssues = moved.flatMap(({ posts, ...issue }) =>
+  const overviews = await deps.listServices(signal);
+  const answer = await deps.listIssues({ changedSince: readAt, known: new Map() }, signal);
+  const openIssues = answer.moved.flatMap(({ posts, ...issue }) =>
     issue.isResolved ? [] : [{ ...issue, firstSeenAt: readAt, vanishedAt: undefined }],
   );
-  return { services, openIssues, readAt, watchedSince: undefined };
+  const reading = readingOf({ overviews, answer }, readAt, wait(), deps);
+  return { ...reading, openIssues, watchedSince: undefined };
 }
 
 /** After an answer that was cut short, the rest of it has to be asked for again. */

@@ -10,7 +10,11 @@ export interface HealthSnapshot {
   readonly openIssues: readonly KnownIssue[];
   /** When Graph was asked. */
   readonly readAt: Date;
-  /** Since when Casebridge keeps a history; undefined while the store cannot say. */
+  /** Until then there can be no newer one: Graph's budget, and the time that reading takes, do not allow it. */
+  readonly freshUntil: Date;
+  /** Whether all that Graph answered could be read: only then what is not among it is well. */
+  readonly isWhole: boolean;
+  /** Since when Casebridge keeps a history without a gap; undefined while the store cannot say. */
   readonly watchedSince: Date | undefined;
 }
 

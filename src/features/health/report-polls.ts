@@ -19,6 +19,23 @@ export function createPollReport(log: Pick<Log, 'info' | 'warn'>) {
   };
 }
 
+/** What the log hears of records that cannot be read: each once, for as long as that lasts. */
+export function createUnreadableReport(log: Pick<Log, 'warn'>) {
+  let before = new Set<string>();
+  return (ids: readonly string[]): void => {
+    const unheard = ids.filter((id) => !before.has(id));
+    before = new Set(ids);
+    if (unheard.length > 0) {
+      log.warn(
+        { ids: unheard.slice(0, loggedIds), count: unheard.length },
+        'service health has records that cannot be read',
+      );
+    }
+  };
+}
+
+const loggedIds = 20;
+
 const sentences = {
   failed: 'service health could not be read',
   unkept: 'service health was read, but could not be kept',

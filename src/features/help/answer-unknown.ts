@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import { fold } from '../phrases.ts';
+import { fold, issueIdIn, matchCommand } from '../phrases.ts';
 import { withWholeNumbers } from '../record-number.ts';
 import type { Command, Reply, Turn } from '../turn.ts';
 
@@ -12,9 +12,12 @@ export async function answerUnknown(
   commands: readonly Command[],
 ): Promise<Reply> {
   const { words } = turn;
-  const suggestions = nearest(commands, message)
+  const issueId = issueIdIn(message);
+  const byId = issueId === undefined ? undefined : matchCommand(commands, issueId)?.command;
+  const meant = byId === undefined ? [] : [byId];
+  const suggestions = [...new Set([...meant, ...nearest(commands, message)])]
     .slice(0, shownSuggestions)
-    .flatMap(({ example }) => (example ? [withNumberOf(message, example[words.language])] : []));
+    .flatMap(({ example }) => (example ? [withIdsOf(message, example[words.language])] : []));
   const heading = words.say('help.unknown');
   return {
     card: 'help/unknown',
@@ -39,7 +42,9 @@ function nearest(commands: readonly Command[], message: string): readonly Comman
 }
 
 /** "solution of INC042" is offered "find solutions for INC042", not somebody else's incident. */
-function withNumberOf(message: string, example: string): string {
+function withIdsOf(message: string, example: string): string {
   const number = /\bINC\d+\b/i.exec(withWholeNumbers(message))?.[0];
-  return number === undefined ? example : example.replace(/\bINC\d+\b/, number.toUpperCase());
+  return example
+    .replace(/\bINC\d+\b/, (shown) => number?.toUpperCase() ?? shown)
+    .replace(/\b[A-Z]{2}\d{6}\b/, (shown) => issueIdIn(message) ?? shown);
 }

@@ -9,13 +9,13 @@ export interface IncidentReplyDeps {
   readonly sensitivity: SensitivityPolicy;
   /** The open service health issue that this incident looks like; undefined when none does or none is known in time. */
   readonly matchHealth: (incident: Incident, turn: Turn) => Promise<HealthMatch | undefined>;
-  /** The service health issue that a person said an incident belongs to, and the person's name. Never throws. */
-  readonly confirmedIssue: (incidentSysId: string) => Promise<ConfirmedIssue | undefined>;
+  /** The service health issue that an incident belongs to, and a line that says so. Never throws. */
+  readonly issueLine: (incident: Incident, turn: Turn) => Promise<IssueLine | undefined>;
 }
 
-export interface ConfirmedIssue {
+interface IssueLine {
   readonly issueId: string;
-  readonly by: string;
+  readonly text: string;
 }
 
 /** A line on top of the card. */
@@ -85,23 +85,24 @@ export async function incidentReply(
   const seen = audience(incident, turn.place, deps.sensitivity);
   // What is done needs no explanation any more.
   const isDone = ['resolved', 'closed'].includes(phaseOf(incident));
-  const [health, confirmed] = await Promise.all([
+  const [match, issue] = await Promise.all([
     isDone ? undefined : deps.matchHealth(incident, turn),
-    deps.confirmedIssue(incident.sysId),
+    deps.issueLine(incident, turn),
   ]);
-  const full = () => card(incident, turn, 'full', { notice, health, confirmed });
-  if (seen === 'full') return card(incident, turn, seen, { notice, health, confirmed, list });
+  const health = match?.issueId === issue?.issueId ? undefined : match;
+  const full = () => card(incident, turn, 'full', { notice, health, issue });
+  if (seen === 'full') return card(incident, turn, seen, { notice, health, issue, list });
   if (isHiddenRecord(seen)) return { ...hiddenCard(incident, turn, notice), privately: full() };
-  const partial = card(incident, turn, seen, { notice, health, confirmed, list });
+  const partial = card(incident, turn, seen, { notice, health, issue, list });
   const isLeftOut =
-    isAnythingLeftOut(incident, turn, seen) || ((health ?? confirmed) !== undefined && !mayTellHealth(seen));
+    isAnythingLeftOut(incident, turn, seen) || ((health ?? issue) !== undefined && !mayTellHealth(seen));
   return isLeftOut ? { ...partial, privately: full() } : partial;
 }
 
 interface Extras {
   readonly notice: Notice | undefined;
   readonly health: HealthMatch | undefined;
-  readonly confirmed: ConfirmedIssue | undefined;
+  readonly issue: IssueLine | undefined;
   readonly list?: object | undefined;
 }
 
@@ -111,7 +112,7 @@ function card(
   incident: Incident,
   turn: Turn,
   seen: Audience,
-  { notice, health, confirmed, list }: Extras,
+  { notice, health, issue, list }: Extras,
 ): Reply {
   const { words, now } = turn;
   const { number, url, state, holdReason, priority } = incident;
@@ -127,7 +128,7 @@ function card(
       facts: facts(incident, turn, seen),
       ...(notice && { notice: noticeData(notice) }),
       ...lastEntry(incident, turn, seen),
-      ...healthData(incident, { health, confirmed, list }, turn, seen),
+      ...healthData(incident, { health, issue, list }, turn, seen),
       can: buttons(incident, turn, seen, list),
       ...(list && { back: { list } }),
     },
@@ -156,26 +157,26 @@ function noticeData({ kind, text, changes = [] }: Notice): object {
   return { text: `${noticeIcons[kind]} ${text}`, changes: changes.map((change) => ({ text: change })) };
 }
 
-/** It repeats words of the incident's texts. What a person has confirmed needs no button any more. */
+/** It repeats words of the incident's texts. */
 function healthData(
   { sysId, number }: Incident,
-  { health, confirmed, list }: Omit<Extras, 'notice'>,
+  { health, issue, list }: Omit<Extras, 'notice'>,
   { words }: Turn,
   seen: Audience,
 ): object {
   if (!mayTellHealth(seen)) return {};
   return {
-    ...(confirmed && {
-      confirmed: words.say('related.confirmed', { id: confirmed.issueId, name: confirmed.by }),
-    }),
+    ...(issue && { issue: { text: issue.text, id: issue.issueId } }),
     ...(health && {
       health: {
         title: words.say('incident.health', { id: health.issueId, title: health.title }),
         reason: reasonOf(health, words),
         url: health.url,
-        ...(confirmed?.issueId !== health.issueId && {
-          confirm: { issueId: health.issueId, sysId, number, ...(list && { list }) },
-        }),
+        id: health.issueId,
+        confirm: {
+          title: words.say('incident.confirmHealth', { id: health.issueId }),
+          data: { issueId: health.issueId, sysId, number, ...(list && { list }) },
+        },
       },
     }),
   };
@@ -206,6 +207,9 @@ function facts(incident: Incident, turn: Turn, seen: Audience): readonly object[
     ...(maySee(seen, 'assigned_to')
       ? [fact(words.say('incident.assignedTo'), incident.assignedTo.label)]
       : []),
+    ...(incident.parentIncident.label === ''
+      ? []
+      : [fact(words.say('incident.parentIncident'), incident.parentIncident.label)]),
     fact(words.say('incident.opened'), when(incident.openedAt)),
     fact(words.say('incident.updated'), when(incident.updatedAt)),
     ...resolution(incident, turn, seen),

@@ -83,8 +83,6 @@ function sendEntity(request: Request, response: Response, set: string, entity: o
 }
 
 function sendReport(response: Response, issue: HealthIssue): void {
-  response
-    .attachment(`${issue.id} post-incident review.pdf`)
-    .type('application/pdf')
-    .send(incidentReport(issue));
+  // Graph's documentation promises "a file stream", and neither its kind nor its name.
+  response.type('application/octet-stream').send(incidentReport(issue));
 }

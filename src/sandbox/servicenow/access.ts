@@ -24,7 +24,7 @@ const rolesNeeded: Readonly<Record<string, Partial<Record<Operation, readonly st
 
 /** Access control: the roles above, and whatever else a test or a demonstration closes. */
 export class AccessRules {
-  readonly #hiddenRows: { table: string; hidden: (row: Row) => boolean }[] = [];
+  readonly #hiddenRows: { table: string; hidden: (row: Row, session: Session) => boolean }[] = [];
   readonly #hiddenFields = new Set<string>();
   readonly #denied = new Set<string>();
   readonly #tables: Tables;
@@ -34,7 +34,7 @@ export class AccessRules {
   }
 
   /** Rows for which `hidden` says yes can no longer be read or written. */
-  hideRows(table: string, hidden: (row: Row) => boolean): void {
+  hideRows(table: string, hidden: (row: Row, session: Session) => boolean): void {
     this.#hiddenRows.push({ table, hidden });
   }
 
@@ -64,7 +64,7 @@ export class AccessRules {
   }
 
   mayRead(session: Session, table: string, row: Row): boolean {
-    if (!this.mayDo('read', session, table) || this.#isHidden(table, row)) return false;
+    if (!this.mayDo('read', session, table) || this.#isHidden(session, table, row)) return false;
     return table !== 'sys_attachment' || this.#mayReadTarget(session, row);
   }
 
@@ -75,8 +75,8 @@ export class AccessRules {
     return target !== undefined && this.mayRead(session, table, target);
   }
 
-  #isHidden(table: string, row: Row): boolean {
-    return this.#hiddenRows.some((rule) => rule.table === table && rule.hidden(row));
+  #isHidden(session: Session, table: string, row: Row): boolean {
+    return this.#hiddenRows.some((rule) => rule.table === table && rule.hidden(row, session));
   }
 
   isHiddenField(table: string, field: string): boolean {

@@ -73,7 +73,7 @@ describe('a managed identity', () => {
       authorityUrl: 'https://login.microsoftonline.com',
     });
     const options = { url: graph.url, token: () => token('https://graph.microsoft.com/.default') };
-    assert.ok((await listHealthOverviews(request, options)).length > 0);
+    assert.ok((await listHealthOverviews(request, options)).services.length > 0);
     await graph.close();
     const { searchParams } = new URL(asked.at(-1)?.url ?? '', 'http://endpoint');
     assert.equal(searchParams.get('resource'), 'https://graph.microsoft.com');

@@ -14,6 +14,8 @@ describe('a poll of service health', () => {
     services: [],
     openIssues: [],
     readAt: now,
+    freshUntil: new Date(now.getTime() + 120_000),
+    isWhole: true,
     watchedSince: start,
   });
   const later = (seconds: number) => {
@@ -113,13 +115,51 @@ describe('a poll of service health', () => {
     await poll.current();
     isDown = true;
     later(60);
-    assert.deepEqual((await poll.current()).readAt, start);
+    const aged = await poll.current();
+    assert.deepEqual(aged.readAt, start);
+    assert.deepEqual(aged.freshUntil, now, 'Graph was asked and did not answer');
     later(299);
     await poll.current();
     assert.equal(reads, 2);
     isDown = false;
     later(1);
     assert.equal((await poll.current()).readAt, now);
+  });
+
+  it('that Graph refuses for years is made again after an hour', async () => {
+    const seconds = 99_999_999;
+    const poll = create(async (wait) => {
+      const error = new CasebridgeError('UPSTREAM_BUSY', { service: 'Microsoft Graph', seconds });
+      assert.equal(wait(error), 3_600_000, 'other replicas wait no longer either');
+      throw error;
+    });
+    await assert.rejects(poll.current(), { code: 'UPSTREAM_BUSY' });
+    assert.equal(poll.dueIn(), 3_600_000);
+    later(3_599);
+    await assert.rejects(poll.current(), { code: 'UPSTREAM_BUSY' });
+    assert.equal(reads, 1);
+    later(1);
+    await assert.rejects(poll.current(), { code: 'UPSTREAM_BUSY' });
+    assert.equal(reads, 2);
+  });
+
+  it('goes on when the clock is set back, whatever it was waiting for', async () => {
+    let isDown = false;
+    const poll = create(async () => {
+      if (isDown) throw new CasebridgeError('UPSTREAM_BUSY', { service: 'Microsoft Graph', seconds: 300 });
+      return { outcome: 'kept', snapshot: snapshot() };
+    });
+    await poll.current();
+    later(-1_800);
+    assert.ok(poll.dueIn() <= 0);
+    assert.deepEqual((await poll.current()).readAt, now);
+    later(60);
+    isDown = true;
+    await poll.current();
+    isDown = false;
+    later(-3_600);
+    assert.deepEqual((await poll.current()).readAt, now);
+    assert.equal(reads, 4);
   });
 
   it('that fails says why as long as nothing is known', async () => {

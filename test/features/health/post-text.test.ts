@@ -40,6 +40,40 @@ describe('the text of a post', () => {
     }
   });
 
+  it('is the same when some of its lines are elements and the others are not', () => {
+    const expected = [
+      'Title: X',
+      'User impact: Y',
+      'Current status: first',
+      '• one',
+      '• two',
+      'It goes on.',
+      'Next steps:',
+      '1. ask',
+      '2. wait',
+    ];
+    for (const content of [
+      '<p>Title: X</p>\n\nUser impact: Y\n\nCurrent status: first\n\n- one\n\n- two\n\nIt goes on.\n\nNext steps:\n<ol>\n\n<li>ask</li>\n\n<li>wait</li>\n</ol>',
+      'Title: X\n\nUser impact: Y\n\nCurrent status: first<ul><li>one</li><li>two</li></ul>\n \nIt\ngoes on.\n\nNext steps:\n1. ask\n2. wait',
+      '<div>Title: X</div>\nUser impact: Y\n<b>Current status:</b> first\n- one\n- two<br>It goes on.\n<b\n>Next steps:</b>\n1. ask\n2. wait',
+    ]) {
+      assert.deepEqual(shown(read(content)), expected, content);
+    }
+  });
+
+  it('keeps words in angle brackets that are no element', () => {
+    const text = 'Mail from <user@contoso.com>, <a@b.example> and <Shared> folders is late; 3 <4 and 5 > 2.';
+    assert.deepEqual(shown(read(text)), [text]);
+    assert.deepEqual(shown(read(`<p>${text}</p><o:p>More</o:p><!-- no <b> -->`)), [text, 'More']);
+  });
+
+  it('keeps the cells of a table apart', () => {
+    const row = (...cells: readonly string[]) =>
+      `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('\n')}</tr>`;
+    const table = `<table>\n\n<tr><th>Region</th><th>State</th></tr>${row('Europe', '<b>done</b>')}${row('<p>Asia</p>', 'later')}</table>`;
+    assert.deepEqual(shown(read(table)), ['Region | State', 'Europe | done', 'Asia', 'later']);
+  });
+
   it('keeps a label that is a part of a sentence within it', () => {
     const text = 'The root cause: unknown. See the (Next steps: none) section, and our user impact: large.';
     assert.deepEqual(shown(read(text)), [text]);
@@ -68,6 +102,24 @@ describe('the text of a post', () => {
       'https://b.example/a_b → https://b.example/a_b',
       'https://c.example → https://c.example',
     ]);
+    for (const [text, address] of [
+      ['https://en.example/Foo_(bar).', 'https://en.example/Foo_(bar)'],
+      ['(https://en.example/Foo_(bar)).', 'https://en.example/Foo_(bar)'],
+      ['[https://c.example](https://evil.example)', 'https://c.example'],
+      ['“https://d.example/it’s”, and', 'https://d.example/it’s'],
+    ] as const) {
+      assert.deepEqual(links(text), [`${address} → ${address}`], text);
+      assert.deepEqual(shown(read(text)), [text]);
+    }
+    // Where the rest of it is not certain, it would lead to another page.
+    for (const text of [
+      'https://a.example/{tenant}/x',
+      'https://a.example/a|b',
+      `https://a.example/${'x'.repeat(600)}`,
+    ]) {
+      assert.deepEqual(links(text), [], text);
+      assert.deepEqual(shown(read(text)), [text]);
+    }
     for (const href of [
       'http://a.example',
       'javascript:alert(1)',
@@ -95,10 +147,13 @@ describe('the text of a post', () => {
   it('tells the next update of the newest post that names one, and none after the final status', () => {
     const older = read('Next update by: Monday, November 23, 2026, at 4:30 PM UTC');
     const quick = read('Some more servers are done.');
-    assert.equal(nextUpdateOf([quick, older])?.at?.toISOString(), '2026-11-23T16:30:00.000Z');
-    assert.equal(nextUpdateOf([read('Final status: Done.'), older]), undefined);
-    assert.equal(nextUpdateOf([quick]), undefined);
-    assert.deepEqual(nextUpdateOf([read('Next update by: when we know more')]), {
+    const now = new Date('2026-11-23T14:02:00Z');
+    assert.equal(nextUpdateOf([quick, older], now)?.at?.toISOString(), '2026-11-23T16:30:00.000Z');
+    assert.equal(nextUpdateOf([read('Final status: Done.'), older], now), undefined);
+    assert.equal(nextUpdateOf([quick], now), undefined);
+    assert.equal(nextUpdateOf([quick, older], new Date('2026-11-23T16:30:00Z')), undefined);
+    assert.equal(nextUpdateOf([quick, quick, quick, older], now), undefined);
+    assert.deepEqual(nextUpdateOf([read('Next update by: when we know more')], now), {
       at: undefined,
       text: 'when we know more',
     });
@@ -179,6 +234,10 @@ describe('hostile posts', () => {
       `Next update by: ${' a.'.repeat(many)}`,
       `https://${'a.'.repeat(many)}`,
       ' '.repeat(many),
+      `${'<a '.repeat(many)}${'\n<b>'.repeat(10_000)}`,
+      `<br>${`\n${' '.repeat(300)}`.repeat(300)}`,
+      `https://a.example/${'.'.repeat(many)}x`,
+      'https://a('.repeat(8_000),
       'a'.repeat(1_000_000),
     ]) {
       momentOfPost(read(content), 'nextUpdate');
@@ -221,7 +280,9 @@ describe('recorded posts', () => {
       }
     }
     const moments = issues.flatMap(({ posts }) =>
-      posts.flatMap(({ description }) => nextUpdateOf([read(description.content)])?.at?.toISOString() ?? []),
+      posts.flatMap(
+        ({ description }) => nextUpdateOf([read(description.content)], new Date(0))?.at?.toISOString() ?? [],
+      ),
     );
     assert.deepEqual([...new Set(moments)].sort(), ['2021-08-06T21:00:00.000Z', '2021-11-17T14:30:00.000Z']);
   });

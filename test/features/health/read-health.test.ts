@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { createReadHealth, type HealthSnapshot } from '../../../src/features/health/read-health.ts';
 
 function snapshotOf(readAt: string): HealthSnapshot {
-  return { services: [], openIssues: [], readAt: new Date(readAt), watchedSince: undefined };
+  const at = new Date(readAt);
+  return {
+    ...{ services: [], openIssues: [], readAt: at, freshUntil: at },
+    ...{ isWhole: true, watchedSince: undefined },
+  };
 }
 
 const old = snapshotOf('2026-11-23T14:00:00Z');

@@ -1,5 +1,8 @@
-/** What was last done about an issue. `found`: somebody else had created its incident; `ended`: somebody closed it. */
-export type AutomaticAction = 'created' | 'found' | 'noted' | 'resolved' | 'reopened' | 'ended';
+/**
+ * What was last done about an issue. `found`: somebody else had created its incident; `ended`: somebody closed it; `gone`:
+ * somebody deleted it.
+ */
+export type AutomaticAction = 'created' | 'found' | 'noted' | 'resolved' | 'reopened' | 'ended' | 'gone';
 
 /** How far the incident of an issue has been kept. */
 export interface AutomaticRecord {
@@ -11,7 +14,7 @@ export interface AutomaticRecord {
   readonly incident: { readonly sysId: string; readonly number: string } | undefined;
   /** The last change of the issue that the incident tells; before there is one, what it was going to tell. 0 for none. */
   readonly writtenSeq: number;
-  /** Somebody closed, cancelled or resolved it: nothing is written any more, ever. */
+  /** Somebody closed, cancelled, resolved or deleted it: nothing is written any more, ever. */
   readonly hasEnded: boolean;
   /** Undefined until something was done. */
   readonly lastAction: AutomaticAction | undefined;
@@ -41,10 +44,14 @@ export interface AutomaticRecords {
    */
   noteChanges(upTo: number, lastSeqs: ReadonlyMap<string, number>): Promise<void>;
   /**
-   * Those with something to do, the ones that were not tried for longest first; they then count as tried.
+   * Those with something to do, the ones that were not tried for longest first.
    * @param withNew also those that have no incident yet
    */
-  takeDue(limit: number, withNew: boolean): Promise<readonly AutomaticRecord[]>;
+  listDue(limit: number, withNew: boolean): Promise<readonly AutomaticRecord[]>;
+  /** Puts it behind all others that are due. */
+  markTried(issueId: string): Promise<void>;
+  /** Nothing is due any more, but for incidents that somebody asked for and that are not there yet. */
+  passOver(): Promise<void>;
   countDue(): Promise<number>;
   /** What was last done, the newest first. */
   listActed(limit: number): Promise<readonly AutomaticRecord[]>;

@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../../../errors.ts';
 
+const moment = z.iso.datetime().transform((text) => new Date(text));
 const chosen = z.object({ value: z.string(), label: z.string() });
 
 /** What the incidents of issues are made of, and of which issues. `label` is what the list said when it was chosen. */
 const settingsSchema = z.object({
   isOn: z.boolean(),
   /** When they were last switched on: older issues get an incident only when somebody asks for it. */
-  since: z.iso.datetime().transform((text) => new Date(text)),
+  since: moment,
+  /** When more services or kinds were last chosen since then: the same goes for what was there before. */
+  widenedAt: moment.optional(),
   /** Name of who did. */
   switchedOnBy: z.string(),
   group: chosen,

@@ -1,10 +1,10 @@
 import type { IncidentChanges } from '../../../clients/servicenow/incident-writes.ts';
 import type { RememberedIssue } from '../history.ts';
-import { type IssueIncident, type IssueIncidentDeps, makeIssueIncident } from '../issue-incident.ts';
+import { type IssueIncidentDeps, makeIssueIncident } from '../issue-incident.ts';
 import type { HealthLinks } from '../links.ts';
 import type { AutomaticRecord, AutomaticRecords } from './automatic-records.ts';
 import type { AutomaticSettings } from './automatic-settings.ts';
-import { descriptionOf, shortDescriptionOf } from './incident-texts.ts';
+import { descriptionOf, isSignedByCasebridge, shortDescriptionOf } from './incident-texts.ts';
 import { impactOf, urgencyOf } from './levels.ts';
 
 export interface CreateDeps extends IssueIncidentDeps {
@@ -18,8 +18,8 @@ export interface CreateDeps extends IssueIncidentDeps {
 export type Chosen = Pick<AutomaticSettings, 'assignee' | 'subcategory'>;
 
 /**
- * The incident of an issue, made unless there is one. What its description tells is remembered before it is made, so
- * that after a crash nothing is told twice or left out.
+ * The incident of an issue, made unless there is one: what is to be saved. What its description tells is saved before it
+ * is made, so that after a crash nothing is told twice or left out.
  * @throws WRITE_UNCERTAIN: perhaps made; STORE_UNAVAILABLE, WRITE_UNDER_WAY and what ServiceNow refuses: not by this call
  */
 export async function createFor(
@@ -34,23 +34,23 @@ export async function createFor(
   const isThere = planned > 0 && (await deps.findIssueIncident(issueId, { signal })) !== undefined;
   if (!isThere) await deps.records.save({ ...record, writtenSeq: told });
   const by = { signal, newId: deps.newId };
-  const made = await makeIssueIncident(issueId, changesOf(remembered, told, settings, deps), by, deps);
-  const done: AutomaticRecord = {
+  const { incident, isNew } = await makeIssueIncident(
+    issueId,
+    changesOf(remembered, told, settings, deps),
+    by,
+    deps,
+  );
+  // One that is there already is that of an earlier attempt only if it reads like one.
+  const isOfEarlierAttempt = isThere && isSignedByCasebridge(incident.description);
+  return {
     ...record,
-    incident: { sysId: made.incident.sysId, number: made.incident.number },
-    writtenSeq: isThere ? planned : told,
-    lastAction: madeHere(made, planned) ? 'created' : 'found',
+    incident: { sysId: incident.sysId, number: incident.number },
+    writtenSeq: isOfEarlierAttempt ? planned : told,
+    lastAction: isNew || isOfEarlierAttempt ? 'created' : 'found',
     actedAt: deps.now(),
     failure: '',
     failedAt: undefined,
   };
-  await deps.records.save(done);
-  return done;
-}
-
-/** An incident that was there at the first attempt is somebody's; at a later one it is the attempt's own. */
-function madeHere({ isNew }: IssueIncident, planned: number): boolean {
-  return isNew || planned > 0;
 }
 
 /** The last change that the description tells: all, but that it is resolved, which the incident's state tells. */

@@ -3,16 +3,10 @@ import type { Labelled } from '../../../clients/servicenow/incidents.ts';
 import { parseCardData } from '../../card-data.ts';
 import { choicesOf, picked, pickInputs } from '../../offered.ts';
 import type { Reply, Turn } from '../../turn.ts';
-import type { HealthHistory } from '../history.ts';
-import type { ReadHealth } from '../read-health.ts';
 import { type AutomaticSettings, readAutomatic, type SavedSettings } from './automatic-settings.ts';
-import { changedFacts } from './setting-facts.ts';
+import { changedFacts, ofFirstForm } from './setting-facts.ts';
 import { listOlder, type ShowDeps } from './show-automatic.ts';
-
-export interface FormDeps extends ShowDeps {
-  readonly readHealth: ReadHealth;
-  readonly history: HealthHistory;
-}
+import { isWider } from './wanted.ts';
 
 const typed = z.string().max(200).default('');
 const toggled = z.enum(['true', 'false']).default('false');
@@ -46,19 +40,25 @@ export const secondTyped = firstTyped.extend({
   subcategory: typed,
 });
 
-type SecondTyped = z.infer<typeof secondTyped>;
+export type SecondTyped = z.infer<typeof secondTyped>;
 
 /** No sys_id and no value of a choice, and not empty either. */
 export const nothing = '-';
 
 /** The form as the settings are now. */
-export async function openForm(turn: Turn, deps: FormDeps): Promise<Reply> {
+export async function openForm(turn: Turn, deps: ShowDeps): Promise<Reply> {
   const saved = await readAutomatic(deps);
-  return firstForm(turn, await typedOf(saved, deps), deps);
+  return firstForm(turn, await typedOf(saved, turn, deps), deps);
 }
 
-async function typedOf(saved: SavedSettings | undefined, deps: FormDeps): Promise<FirstTyped> {
-  if (saved === undefined) return firstTyped.parse({ version: 0, resolves: 'true' });
+async function typedOf(
+  saved: SavedSettings | undefined,
+  { words }: Turn,
+  deps: ShowDeps,
+): Promise<FirstTyped> {
+  if (saved === undefined) {
+    return firstTyped.parse({ version: 0, resolves: 'true', language: words.language });
+  }
   const { settings, version } = saved;
   const services = await listServices(settings.services, deps);
   const chosen = services.filter(({ label }) => settings.services.includes(label));
@@ -77,7 +77,7 @@ async function typedOf(saved: SavedSettings | undefined, deps: FormDeps): Promis
 /** Those of the tenant, and those that were chosen before; `value` is Graph's id. */
 async function listServices(
   chosen: readonly string[],
-  { readHealth }: FormDeps,
+  { readHealth }: ShowDeps,
 ): Promise<readonly Labelled[]> {
   const { services } = await readHealth();
   const known = services.map(({ id, service }) => ({ value: id.replaceAll(',', ' '), label: service }));
@@ -90,7 +90,7 @@ async function listServices(
 export async function firstForm(
   turn: Turn,
   values: FirstTyped,
-  deps: FormDeps,
+  deps: ShowDeps,
   problem?: string,
 ): Promise<Reply> {
   const { words } = turn;
@@ -118,8 +118,13 @@ export async function firstForm(
   };
 }
 
+/** The second form's way back: the first with what was typed in it. */
+export async function backToFirst(turn: Turn, data: unknown, deps: ShowDeps): Promise<Reply> {
+  return firstForm(turn, parseCardData(firstTyped, data), deps);
+}
+
 /** The first form's button: the second form, or the first again with what is missing. */
-export async function nextForm(turn: Turn, data: unknown, deps: FormDeps): Promise<Reply> {
+export async function nextForm(turn: Turn, data: unknown, deps: ShowDeps): Promise<Reply> {
   const values = parseCardData(firstTyped, data);
   const first = await checkFirst(turn, values, deps);
   if ('problem' in first) return firstForm(turn, values, deps, first.problem);
@@ -137,12 +142,18 @@ export async function nextForm(turn: Turn, data: unknown, deps: FormDeps): Promi
 }
 
 /** What the first form chose. */
-export type First = Omit<AutomaticSettings, 'isOn' | 'since' | 'switchedOnBy' | 'assignee' | 'subcategory'>;
+export type First = Omit<
+  AutomaticSettings,
+  'isOn' | 'since' | 'widenedAt' | 'switchedOnBy' | 'assignee' | 'subcategory'
+>;
+
+/** What the second form chose. */
+export type Second = Pick<AutomaticSettings, 'assignee' | 'subcategory'>;
 
 export async function checkFirst(
   { words }: Turn,
   values: FirstTyped,
-  deps: FormDeps,
+  deps: ShowDeps,
 ): Promise<First | { readonly problem: string }> {
   const { search, group: value } = values;
   const group = picked(await deps.listGroups(), { search, value });
@@ -155,11 +166,14 @@ export async function checkFirst(
   if (category === undefined) return { problem: words.say('automatic.categoryMissing') };
   const saved = await readAutomatic(deps);
   const known = await listServices(saved?.settings.services ?? [], deps);
-  const ids = values.services.split(',').filter(Boolean);
+  const ids = new Set(values.services.split(',').filter(Boolean));
+  const services = known.filter(({ value }) => ids.has(value));
+  // None would mean all of them.
+  if (services.length < ids.size) return { problem: words.say('automatic.servicesGone') };
   return {
     group: plain(group),
     category: plain(category),
-    services: known.filter(({ value }) => ids.includes(value)).map(({ label }) => label),
+    services: services.map(({ label }) => label),
     withAdvisories: values.withAdvisories === 'true',
     resolves: values.resolves === 'true',
     language: values.language,
@@ -174,7 +188,7 @@ export async function secondForm(
   turn: Turn,
   values: SecondTyped,
   first: First,
-  deps: FormDeps,
+  deps: ShowDeps,
   problem?: string,
 ): Promise<Reply> {
   const { words, now } = turn;
@@ -196,14 +210,11 @@ export async function secondForm(
       category: first.category.label,
       ...(search !== undefined && { person: search }),
       people: [{ title: words.say('automatic.nobody'), value: nothing }, ...choices],
-      assignee: chosen ?? nothing,
+      assignee: (isMember && chosen) || nothing,
       subcategories: [{ title: words.say('automatic.none'), value: nothing }, ...choicesOf(subcategories)],
       subcategory: hasSubcategory ? subcategory : nothing,
-      changes: changedFacts(
-        saved?.settings,
-        { ...planned, ...pickedBefore(saved, isMember, hasSubcategory) },
-        words,
-      ),
+      isOn: saved?.settings.isOn ?? false,
+      changes: changedFacts(saved?.settings, planned, words, ofFirstForm),
       future: futureText(older.length, saved, turn),
       ...(problem && { problem }),
     },
@@ -214,18 +225,10 @@ export async function secondForm(
 
 const none = { value: '', label: '' };
 
-/** What this form itself still asks for is shown as it was, as long as it can stay so. */
-function pickedBefore(saved: SavedSettings | undefined, isMember: boolean, hasSubcategory: boolean) {
-  return {
-    assignee: (isMember && saved?.settings.assignee) || none,
-    subcategory: (hasSubcategory && saved?.settings.subcategory) || none,
-  };
-}
-
 /** The settings as they will be; while they are on, when and by whom they were switched on stays. */
 export function settingsOf(
   first: First,
-  second: Pick<AutomaticSettings, 'assignee' | 'subcategory'>,
+  second: Second,
   saved: SavedSettings | undefined,
   { now, asker }: Pick<Turn, 'now' | 'asker'>,
 ): AutomaticSettings {
@@ -236,6 +239,7 @@ export function settingsOf(
     ...second,
     isOn: true,
     since: wasOn?.since ?? now,
+    widenedAt: wasOn && (isWider(first, wasOn) ? now : wasOn.widenedAt),
     switchedOnBy: wasOn?.switchedOnBy ?? name,
   };
 }

@@ -1,6 +1,6 @@
 import type { ServiceHealthPost } from '../../../clients/graph/service-health.ts';
 import { beginsAsScript } from '../../../clients/servicenow/script-text.ts';
-import { type Words, wordsFor } from '../../../locales/words.ts';
+import { languages, type Words, wordsFor } from '../../../locales/words.ts';
 import type { IssueChange, KnownIssue, RememberedIssue } from '../history.ts';
 import type { HealthLinks } from '../links.ts';
 import { type PostBlock, readPost, wordsOf } from '../post-text/read-post.ts';
@@ -100,8 +100,16 @@ export function signedByCasebridge({ text, mark }: NoteText, settings: Automatic
   return `${text}\n\n${signatureOf(settings, deskWords(settings))}\n${mark}`;
 }
 
-function signatureOf({ switchedOnBy }: AutomaticSettings, words: Words): string {
+function signatureOf({ switchedOnBy }: Pick<AutomaticSettings, 'switchedOnBy'>, words: Words): string {
   return words.say('automatic.signature', { name: switchedOnBy });
+}
+
+/** Whether a text says in one of the languages that Casebridge wrote it by itself, whoever wanted it. */
+export function isSignedByCasebridge(text: string): boolean {
+  return languages.some((language) => {
+    const [start = ''] = signatureOf({ switchedOnBy: '\n' }, deskWords({ language })).split('\n');
+    return text.includes(start);
+  });
 }
 
 /** What was written at a change; undefined for a post whose text Microsoft has replaced since, which a later change tells. */

@@ -1,13 +1,13 @@
 import type { Command, Verb } from '../../turn.ts';
 import { createOlder } from './create-older.ts';
-import { type FormDeps, nextForm, openForm } from './form.ts';
+import { backToFirst, nextForm, openForm } from './form.ts';
 import type { KeepUpDeps } from './keep-up.ts';
 import { saveSettings, switchOff } from './save-settings.ts';
-import { showAutomatic } from './show-automatic.ts';
+import { type ShowDeps, showAutomatic } from './show-automatic.ts';
 
 export interface AutomaticDeps {
   /** The integration user asks, since nobody else is there when a poll has found something. */
-  readonly automatic: KeepUpDeps & FormDeps;
+  readonly automatic: KeepUpDeps & ShowDeps;
 }
 
 export function automaticCommands({ automatic }: AutomaticDeps): readonly Command[] {
@@ -79,6 +79,12 @@ export function automaticVerbs({ automatic }: AutomaticDeps): readonly Verb[] {
       right: 'setup',
       answer: 'replace',
       handle: (turn, data) => nextForm(turn, data, automatic),
+    },
+    {
+      verb: 'health.automaticBack',
+      right: 'setup',
+      answer: 'replace',
+      handle: (turn, data) => backToFirst(turn, data, automatic),
     },
     {
       verb: 'health.automaticSave',

@@ -6,10 +6,13 @@ import { type WriteChangesDeps, writeNote } from './write-changes.ts';
 
 /**
  * The first note in an incident that somebody had created for the issue: from now on what becomes of it is told there.
- * One that is over already stays as it is.
+ * One that is over already stays as it is. Saved only afterwards: until then it is tried again, and its mark keeps the
+ * note from being written twice.
+ * @param planned what an earlier attempt was going to tell, 0 for none
  */
 export async function joinIncident(
   record: AutomaticRecord,
+  planned: number,
   remembered: RememberedIssue,
   settings: AutomaticSettings,
   deps: WriteChangesDeps,
@@ -19,8 +22,7 @@ export async function joinIncident(
   const place = { sysId: incident.sysId, issueId, settings };
   const note = joiningNote(remembered, settings);
   const action = await writeNote(place, note, async () => ({ action: 'found', fields: {} }), deps);
-  if (action !== 'ended') return record;
-  const ended: AutomaticRecord = { ...record, hasEnded: true, lastAction: 'ended', actedAt: deps.now() };
-  await deps.records.save(ended);
-  return ended;
+  if (action === 'ended') return { ...record, hasEnded: true, lastAction: 'ended' };
+  // It was written by an earlier attempt: what has come since is not told yet.
+  return action === 'noted' && planned > 0 ? { ...record, writtenSeq: planned } : record;
 }

@@ -1,6 +1,6 @@
 import { asCasebridgeError, type CasebridgeError, catalogue, isCasebridgeError } from '../../../errors.ts';
 import { whileHeld } from '../../held-key.ts';
-import type { HealthHistory } from '../history.ts';
+import type { HealthHistory, RememberedIssue } from '../history.ts';
 import type { AutomaticRecord } from './automatic-records.ts';
 import {
   type AutomaticSettings,
@@ -11,7 +11,8 @@ import {
 import { type CreateDeps, createFor } from './create-incident.ts';
 import { failureOf } from './failure.ts';
 import { joinIncident } from './join-incident.ts';
-import { findMissing, type ListDeps, type Missing, stopsCreating } from './missing.ts';
+import { findMissing, type ListDeps, type Missing, stopsCreating, withoutMissing } from './missing.ts';
+import { noteChanges } from './note-changes.ts';
 import { isChosen, isOlder, isOpen } from './wanted.ts';
 import { type WriteChangesDeps, writeChanges } from './write-changes.ts';
 
@@ -27,7 +28,6 @@ export interface KeepUpDeps extends SettingsStore, ListDeps, CreateDeps, WriteCh
 
 /** Issues of one run: what is left comes with the next poll, and people's own turns do not wait behind it. */
 const issuesOfRun = 20;
-const changesAtOnce = 1000;
 
 /**
  * Brings the incidents of issues up to date with the history: creates those that the settings or somebody asks for, and
@@ -44,7 +44,7 @@ export async function keepUp(deps: KeepUpDeps): Promise<void> {
   if (missing === 'away') return;
   deps.onMissing(missing);
   const settings = withoutMissing(saved.settings, missing);
-  const due = await deps.records.takeDue(issuesOfRun, !stopsCreating(missing));
+  const due = await deps.records.listDue(issuesOfRun, !stopsCreating(missing));
   for (const { issueId } of due) {
     const failure = await keepOne(issueId, settings, deps);
     if (failure !== undefined && isOutage(failure)) return;
@@ -65,17 +65,6 @@ function isOutage({ code }: CasebridgeError): boolean {
   return catalogue[code].fault === 'upstream' || code === 'SERVICENOW_SIGN_IN_REFUSED';
 }
 
-async function noteChanges({ history, records }: KeepUpDeps): Promise<void> {
-  for (;;) {
-    const changes = await history.listChanges(await records.notedUpTo(), changesAtOnce);
-    const last = changes.at(-1);
-    if (last === undefined) return;
-    const lastSeqs = new Map(changes.map(({ issueId, seq }) => [issueId, seq]));
-    const known = await records.among([...lastSeqs.keys()]);
-    await records.noteChanges(last.seq, new Map([...lastSeqs].filter(([issueId]) => known.has(issueId))));
-  }
-}
-
 async function addWanted({ settings }: SavedSettings, { history, records, now }: KeepUpDeps): Promise<void> {
   const wanted = (await history.listSince(now()))
     .filter((issue) => isOpen(issue) && isChosen(issue, settings) && !isOlder(issue, settings))
@@ -87,18 +76,11 @@ async function addWanted({ settings }: SavedSettings, { history, records, now }:
   );
 }
 
-function withoutMissing(settings: AutomaticSettings, missing: readonly Missing[]): AutomaticSettings {
-  const none = { value: '', label: '' };
-  return {
-    ...settings,
-    ...(missing.includes('assignee') && { assignee: none }),
-    ...(missing.includes('subcategory') && { subcategory: none }),
-  };
-}
-
 /** @returns what went wrong, after it has been noted */
 export async function keepOne(issueId: string, settings: AutomaticSettings, deps: KeepUpDeps) {
   try {
+    // Before anything is tried, so that one that always fails does not keep the others from their turn.
+    await deps.records.markTried(issueId);
     await whileHeld(`automatic:${issueId}`, deps, deps, async () => {
       const record = await deps.records.find(issueId);
       if (record !== undefined && !record.hasEnded) await keep(record, settings, deps);
@@ -121,9 +103,21 @@ async function keep(record: AutomaticRecord, settings: AutomaticSettings, deps: 
   const isUntouched = record.incident === undefined && record.writtenSeq === 0 && record.askedBy === '';
   // Somebody may have chosen other services since it was noted.
   if (isUntouched && !isChosen(remembered.issue, settings)) return deps.records.drop(record.issueId);
-  const created =
-    record.incident === undefined ? await createFor(record, remembered, settings, deps) : record;
-  const isJoined = created !== record && created.lastAction === 'found';
-  const joined = isJoined ? await joinIncident(created, remembered, settings, deps) : created;
-  if (!joined.hasEnded) await writeChanges(joined, remembered, settings, deps);
+  const kept = record.incident === undefined ? await begin(record, remembered, settings, deps) : record;
+  if (!kept.hasEnded) await writeChanges(kept, remembered, settings, deps);
+}
+
+async function begin(
+  record: AutomaticRecord,
+  remembered: RememberedIssue,
+  settings: AutomaticSettings,
+  deps: KeepUpDeps,
+): Promise<AutomaticRecord> {
+  const created = await createFor(record, remembered, settings, deps);
+  const isOthers = created.lastAction === 'found';
+  const begun = isOthers
+    ? await joinIncident(created, record.writtenSeq, remembered, settings, deps)
+    : created;
+  await deps.records.save(begun);
+  return begun;
 }

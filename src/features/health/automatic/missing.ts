@@ -41,11 +41,21 @@ export async function findMissing(settings: AutomaticSettings, deps: ListDeps): 
   return missing;
 }
 
+/** As the settings can be used now: without whom or what is no longer there. */
+export function withoutMissing(settings: AutomaticSettings, missing: readonly Missing[]): AutomaticSettings {
+  const none = { value: '', label: '' };
+  return {
+    ...settings,
+    ...(missing.includes('assignee') && { assignee: none }),
+    ...(missing.includes('subcategory') && { subcategory: none }),
+  };
+}
+
 /** What the retired app resolved with, and what newer instances have instead, best first. */
 const closeCodes: readonly RegExp[] = [
   /^closed\/resolved by caller$/i,
   /^resolved by caller$/i,
-  /\bcaller\b/i,
+  /\bresolved by caller\b/i,
   /^solution provided$/i,
   /^solved \(permanently\)$/i,
 ];

@@ -14,13 +14,22 @@ const shown = [
 ] as const;
 type Shown = (typeof shown)[number];
 
+/** Those that the first form asks for. */
+export const ofFirstForm: readonly Shown[] = shown.filter(
+  (name) => name !== 'assignee' && name !== 'subcategory',
+);
+
 export interface Fact {
   readonly label: string;
   readonly value: string;
 }
 
-export function settingFacts(settings: AutomaticSettings, words: Words): readonly Fact[] {
-  return shown.map((name) => ({ label: labelOf(name, words), value: shownValue(name, settings, words) }));
+export function settingFacts(
+  settings: AutomaticSettings,
+  words: Words,
+  names: readonly Shown[] = shown,
+): readonly Fact[] {
+  return names.map((name) => ({ label: labelOf(name, words), value: shownValue(name, settings, words) }));
 }
 
 /** What differs, as "before → after"; without `before` everything as it is going to be. */
@@ -28,10 +37,11 @@ export function changedFacts(
   before: AutomaticSettings | undefined,
   after: AutomaticSettings,
   words: Words,
+  names: readonly Shown[] = shown,
 ): readonly Fact[] {
-  if (before === undefined) return settingFacts(after, words);
+  if (before === undefined) return settingFacts(after, words, names);
   const switched = before.isOn === after.isOn ? [] : [switchedFact(after.isOn, words)];
-  const others = shown.flatMap((name) => {
+  const others = names.flatMap((name) => {
     if (isSame(name, before, after, words)) return [];
     const [old, now] = [shownValue(name, before, words), shownValue(name, after, words)];
     return [{ label: labelOf(name, words), value: `${old} → ${now}` }];

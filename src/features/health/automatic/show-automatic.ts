@@ -1,6 +1,7 @@
 import { asCasebridgeError } from '../../../errors.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import type { HealthHistory, KnownIssue } from '../history.ts';
+import type { ReadHealth } from '../read-health.ts';
 import type { AutomaticRecords } from './automatic-records.ts';
 import {
   type AutomaticSettings,
@@ -13,6 +14,7 @@ import { type AutomaticState, type Notice, type StatusHints, statusCard } from '
 import { isChosen, isOlder, isOpen } from './wanted.ts';
 
 export interface ShowDeps extends SettingsStore, ListDeps {
+  readonly readHealth: ReadHealth;
   readonly records: AutomaticRecords;
   readonly history: HealthHistory;
 }
@@ -39,8 +41,37 @@ async function readState(turn: Turn, deps: ShowDeps): Promise<AutomaticState> {
   return { saved, waiting, acted, failed, notices, older };
 }
 
+async function noticesOf({ settings }: SavedSettings, turn: Turn, deps: ShowDeps) {
+  const lists = await Promise.all([
+    missingServices(settings, turn, deps),
+    missingChoices(settings, turn, deps),
+  ]);
+  return lists.flat();
+}
+
+/** Chosen services that Microsoft no longer has, as far as its service health can be read. */
+async function missingServices(
+  { services }: AutomaticSettings,
+  { words }: Turn,
+  { readHealth }: ShowDeps,
+): Promise<readonly Notice[]> {
+  if (services.length === 0) return [];
+  const known = await readHealth().then(
+    (health) => health.services.map(({ service }) => service),
+    (): readonly string[] => [],
+  );
+  if (known.length === 0) return [];
+  return services
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ text: words.say('automatic.missing.service', { name }) }));
+}
+
 /** What the instance no longer has, or that it cannot be asked. */
-async function noticesOf({ settings }: SavedSettings, { words }: Turn, deps: ShowDeps) {
+async function missingChoices(
+  settings: AutomaticSettings,
+  { words }: Turn,
+  deps: ShowDeps,
+): Promise<readonly Notice[]> {
   try {
     const missing = await findMissing(settings, deps);
     return missing.map((what): Notice => {

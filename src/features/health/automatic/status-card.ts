@@ -1,3 +1,4 @@
+import type { Words } from '../../../locales/words.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import type { KnownIssue } from '../history.ts';
 import { classificationText, statusText } from '../status-words.ts';
@@ -19,7 +20,7 @@ export interface AutomaticState {
   readonly acted: readonly AutomaticRecord[];
   readonly failed: readonly AutomaticRecord[];
   readonly notices: readonly Notice[];
-  /** Open, and older than the switch-on. */
+  /** Open, and older than the choice of such issues. */
   readonly older: readonly KnownIssue[];
 }
 
@@ -27,6 +28,8 @@ export interface AutomaticState {
 export interface StatusHints {
   /** What the click did. */
   readonly done?: string;
+  /** The one that it created or found. */
+  readonly incident?: AutomaticRecord['incident'];
   /** What it changed. */
   readonly changes?: readonly Fact[];
 }
@@ -49,14 +52,15 @@ export function statusCard(turn: Turn, state: AutomaticState, hints: StatusHints
       isOff: !isOn,
       notices,
       ...(hints.done && { done: hints.done }),
+      ...(hints.incident && { open: openButton(hints.incident, words) }),
       ...(hints.changes?.length && { changes: hints.changes }),
       ...(saved && { facts: settingFacts(saved.settings, words) }),
       ...(isOn && waiting > 0 && { waiting: words.say('automatic.waiting', { count: waiting }) }),
       ...olderPart(state, turn),
-      actions: acted.map((record) => ({ text: actionText(record, turn) })),
+      actions: acted.map((record) => actionRow(record, turn)),
       failures: failed.map((record) => ({ text: failureText(record, turn) })),
     },
-    summary: hints.done ?? `${heading}: ${stateText}`,
+    summary: hints.done ?? words.say('health.titled', { heading, text: stateText }),
   };
 }
 
@@ -91,6 +95,16 @@ function olderPart({ saved, older }: AutomaticState, { words, now }: Turn): obje
       })),
     },
   };
+}
+
+function actionRow(record: AutomaticRecord, turn: Turn): object {
+  const { incident, lastAction } = record;
+  const isThere = incident !== undefined && lastAction !== 'gone';
+  return { text: actionText(record, turn), ...(isThere && { open: openButton(incident, turn.words) }) };
+}
+
+function openButton({ sysId, number }: NonNullable<AutomaticRecord['incident']>, words: Words): object {
+  return { sysId, title: words.say('list.openIncident', { number }) };
 }
 
 function actionText({ issueId, incident, lastAction, actedAt }: AutomaticRecord, { words, now }: Turn) {

@@ -4,7 +4,7 @@ import type {
   IncidentVersion,
 } from '../../../clients/servicenow/incident-writes.ts';
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
-import { CasebridgeError } from '../../../errors.ts';
+import { CasebridgeError, isCasebridgeError } from '../../../errors.ts';
 import type { IssueChange, RememberedIssue } from '../history.ts';
 import { isWell } from '../status-words.ts';
 import type { AutomaticAction, AutomaticRecord, AutomaticRecords } from './automatic-records.ts';
@@ -25,6 +25,8 @@ export interface WriteNoteDeps {
     sysId: string,
     text: string,
   ) => Promise<{ readonly incident: Incident; readonly isNoted: boolean } | undefined>;
+  /** Whether it was resolved by whoever wrote the newest entry of its journal with this text. */
+  readonly isResolvedByAuthorOf: (sysId: string, text: string) => Promise<boolean>;
   readonly updateIncident: (version: IncidentVersion, changes: IncidentChanges) => Promise<IncidentUpdate>;
 }
 
@@ -45,7 +47,7 @@ const attempts = 3;
  * Writes into an issue's incident what became of the issue since: a note each, in their order. What is written is
  * remembered one by one; a note that is in the journal already is not written again. What is too much for one run is
  * left to the next.
- * @throws WRITE_UNCERTAIN: perhaps written; INCIDENT_GONE, STORE_UNAVAILABLE and what ServiceNow refuses: not written
+ * @throws WRITE_UNCERTAIN: perhaps written; STORE_UNAVAILABLE and what ServiceNow refuses: not written
  */
 export async function writeChanges(
   record: AutomaticRecord,
@@ -63,7 +65,7 @@ export async function writeChanges(
     written = {
       ...written,
       writtenSeq: change.seq,
-      hasEnded: action === 'ended',
+      hasEnded: action === 'ended' || action === 'gone',
       ...(action !== undefined && { lastAction: action, actedAt: deps.now() }),
       failure: '',
       failedAt: undefined,
@@ -73,8 +75,19 @@ export async function writeChanges(
   }
 }
 
-function writeChange(change: IssueChange, note: NoteText, place: Place, deps: WriteChangesDeps) {
-  return writeNote(place, note, (incident) => decideOn(change, note, incident, place.settings, deps), deps);
+async function writeChange(
+  change: IssueChange,
+  note: NoteText,
+  place: Place,
+  deps: WriteChangesDeps,
+): Promise<AutomaticAction> {
+  const decide = (incident: Incident) => decideOn(change, note, incident, place.settings, deps);
+  try {
+    return await writeNote(place, note, decide, deps);
+  } catch (error) {
+    if (isCasebridgeError(error, 'INCIDENT_GONE')) return 'gone';
+    throw error;
+  }
 }
 
 /** What a note comes with. */
@@ -86,6 +99,7 @@ interface Decision {
 /**
  * Writes a note once, with whatever belongs to it.
  * @returns `ended` when the incident is somebody's, and nothing was written
+ * @throws INCIDENT_GONE and what `updateIncident` throws
  */
 export async function writeNote(
   { sysId, issueId, settings }: Place,
@@ -98,7 +112,7 @@ export async function writeNote(
     if (found === undefined) throw new CasebridgeError('INCIDENT_GONE');
     const { incident, isNoted } = found;
     if (isNoted) return 'noted';
-    if (isSomebodys(incident, issueId)) return 'ended';
+    if (await isSomebodys(incident, issueId, deps)) return 'ended';
     const { action, fields } = await decide(incident);
     const workNote = signedByCasebridge(note, settings);
     const { modCount } = incident;
@@ -109,9 +123,16 @@ export async function writeNote(
 }
 
 /** Closed or cancelled, or resolved by somebody else: then it is theirs, and nothing more is written. */
-function isSomebodys({ active, state, closeNotes }: Incident, issueId: string): boolean {
+async function isSomebodys(
+  { sysId, active, state, closeNotes }: Incident,
+  issueId: string,
+  { isResolvedByAuthorOf }: WriteNoteDeps,
+): Promise<boolean> {
   if (!active || state.value === '7' || state.value === '8') return true;
-  return state.value === states.resolved && !closeNotes.includes(markStart(issueId));
+  if (state.value !== states.resolved) return false;
+  const mark = markStart(issueId);
+  // Our notes stay in the form when somebody opens the incident again and then resolves it.
+  return !closeNotes.includes(mark) || !(await isResolvedByAuthorOf(sysId, mark));
 }
 
 async function decideOn(

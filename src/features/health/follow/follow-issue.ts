@@ -5,6 +5,7 @@ import type { Reply, Right, Turn } from '../../turn.ts';
 import { type FindIssueDeps, findIssue } from '../issue/find-issue.ts';
 import { issueIdOf, issueIdSchema } from '../issue-id.ts';
 import { issueNotFound } from '../issue-not-found.ts';
+import { mayDecideHere } from './follow-offer.ts';
 
 /** A conversation that is told what becomes of an issue. */
 export interface Follow {
@@ -33,7 +34,7 @@ export interface FollowIssueDeps extends FindIssueDeps {
  */
 export async function followIssue(turn: Turn, text: string, deps: FollowIssueDeps): Promise<Reply> {
   const { words, chat, asker } = turn;
-  mayDecideHere(turn, deps);
+  requireDecision(turn, deps);
   const { issue, changes } = await findIssue(turn, idOf(text), deps);
   const isNew = await deps.addFollow({
     ...chat,
@@ -51,7 +52,7 @@ export async function followIssue(turn: Turn, text: string, deps: FollowIssueDep
 /** @param text as above. @throws HEALTH_ISSUE_NOT_FOUND for what is no id, ROLE_MISSING, STORE_UNAVAILABLE */
 export async function unfollowIssue(turn: Turn, text: string, deps: FollowIssueDeps): Promise<Reply> {
   const { words, chat } = turn;
-  mayDecideHere(turn, deps);
+  requireDecision(turn, deps);
   const id = idOf(text);
   const wasFollowed = await deps.removeFollow(id, chat.conversationId);
   const said = words.say(wasFollowed ? 'health.follow.stopped' : 'health.follow.notFollowed', { id });
@@ -65,12 +66,13 @@ export function issueIdIn(data: unknown): string {
   return parseCardData(dataSchema, data).id;
 }
 
-/** In one's own chat everybody decides; what others are told takes a support administrator or who sets Casebridge up. */
-function mayDecideHere({ place, asker }: Turn, { roleNames }: FollowIssueDeps): void {
-  if (place.kind === 'personal' || !asker.known) return;
-  const { rights, name } = asker.person;
-  if (rights.has('administrator') || rights.has('setup')) return;
-  throw new CasebridgeError('ROLE_MISSING', { role: roleNames.administrator, person: name });
+/** @throws ROLE_MISSING */
+function requireDecision(turn: Turn, { roleNames }: FollowIssueDeps): void {
+  if (mayDecideHere(turn) || !turn.asker.known) return;
+  throw new CasebridgeError('ROLE_MISSING', {
+    role: roleNames.administrator,
+    person: turn.asker.person.name,
+  });
 }
 
 function idOf(text: string): string {

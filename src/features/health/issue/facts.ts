@@ -2,7 +2,6 @@ import type { ServiceHealthIssue } from '../../../clients/graph/service-health.t
 import type { MessageKey } from '../../../locales/words.ts';
 import type { Turn } from '../../turn.ts';
 import type { ToldMoment } from '../post-text/post-parts.ts';
-import { classificationText } from '../status-words.ts';
 
 export interface Fact {
   readonly title: string;
@@ -15,16 +14,14 @@ export function issueFacts(
   next: ToldMoment | undefined,
   { words, now }: Turn,
 ): readonly Fact[] {
-  const { service, feature, origin, classification, startedAt, updatedAt, endedAt } = issue;
+  const { service, feature, origin, startedAt, updatedAt, endedAt } = issue;
   const fact = (title: MessageKey, value: string | undefined) =>
     value === undefined || value === '' ? [] : [{ title: words.say(title), value }];
   const moment = (at: Date) =>
     words.say('health.issue.moment', { moment: words.dateTime(at), age: words.age(at, now) });
   const isElsewhere = origin !== '' && origin !== 'microsoft';
   return [
-    ...fact('health.issue.service', service),
     ...fact('health.issue.feature', feature === service ? '' : feature),
-    ...fact('health.issue.classification', classificationText(classification, words)),
     ...fact('health.issue.origin', isElsewhere ? words.say('health.issue.originName', { origin }) : ''),
     ...fact('health.issue.started', moment(startedAt)),
     ...fact('health.issue.updated', moment(updatedAt)),

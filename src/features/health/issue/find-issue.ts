@@ -3,10 +3,11 @@ import type {
   ServiceHealthIssue,
   ServiceHealthPost,
 } from '../../../clients/graph/service-health.ts';
-import { asCasebridgeError, type CasebridgeError, isCasebridgeError } from '../../../errors.ts';
+import { asCasebridgeError, CasebridgeError, isCasebridgeError } from '../../../errors.ts';
 import type { Turn } from '../../turn.ts';
 import type { HealthHistory, IssueChange } from '../history.ts';
 import { issueNotFound } from '../issue-not-found.ts';
+import type { HealthLinks } from '../links.ts';
 import type { HealthSnapshot, ReadHealth } from '../read-health.ts';
 
 export interface FindIssueDeps {
@@ -14,8 +15,7 @@ export interface FindIssueDeps {
   readonly findRemembered: HealthHistory['find'];
   /** Asks Graph for one issue; undefined when the tenant has none of this id. */
   readonly getIssue: (id: string, signal: AbortSignal) => Promise<IssueWithPosts | undefined>;
-  /** How long a reading is fresh. */
-  readonly freshSeconds: number;
+  readonly links: Pick<HealthLinks, 'statusPage'>;
 }
 
 /** An issue with all that is known of it, and what is not as it should be. */
@@ -48,7 +48,7 @@ export async function findIssue(turn: Turn, id: string, deps: FindIssueDeps): Pr
     if (!('error' in remembered)) return asked;
     return { ...asked, notices: [...asked.notices, turn.words.say('health.issue.withoutHistory')] };
   }
-  const age = ageNotice(turn, snapshot, deps.freshSeconds);
+  const age = ageNotice(turn, snapshot);
   return {
     issue: found.issue,
     vanishedAt: found.issue.vanishedAt,
@@ -63,14 +63,14 @@ async function askGraph(
   { words, signal }: Turn,
   id: string,
   snapshot: HealthSnapshot | undefined,
-  { getIssue }: FindIssueDeps,
+  { getIssue, links }: FindIssueDeps,
 ): Promise<FoundIssue> {
   const openIssues = snapshot?.openIssues ?? [];
   const nothing = { vanishedAt: undefined, changes: [], posts: [] };
   const asked = await orError(getIssue(id, signal));
   if ('error' in asked) {
     const issue = openIssues.find((open) => open.id === id);
-    if (issue === undefined) throw asked.error;
+    if (issue === undefined) throw withStatusPage(asked.error, links.statusPage);
     return { ...nothing, issue, isFresh: false, notices: [words.say('health.issue.withoutPosts')] };
   }
   if (asked.value === undefined)
@@ -82,17 +82,16 @@ async function askGraph(
   return { ...nothing, issue, posts: posts.toReversed(), isFresh: true, notices: [] };
 }
 
+/** People can look there meanwhile. */
+function withStatusPage({ code, facts, cause }: CasebridgeError, statusPage: string): CasebridgeError {
+  return new CasebridgeError(code, { ...facts, statusPage }, { cause });
+}
+
 /** Undefined while what is known is fresh. */
-function ageNotice(
-  { words, now }: Turn,
-  snapshot: HealthSnapshot | undefined,
-  freshSeconds: number,
-): string | undefined {
+function ageNotice({ words, now }: Turn, snapshot: HealthSnapshot | undefined): string | undefined {
   if (snapshot === undefined) return words.say('health.issue.silent');
-  const ageSeconds = (now.getTime() - snapshot.readAt.getTime()) / 1000;
-  return ageSeconds > freshSeconds
-    ? words.say('health.old', { age: words.age(snapshot.readAt, now) })
-    : undefined;
+  if (now <= snapshot.freshUntil) return undefined;
+  return words.say('health.old', { age: words.age(snapshot.readAt, now) });
 }
 
 async function orError<Value>(

@@ -36,8 +36,7 @@ export async function giveReport(turn: Turn, data: unknown, deps: GiveReportDeps
   // Downloaded here only to see that it can be: what goes wrong is better said on a card than on an empty page.
   const report = await download(id, turn, deps);
   const { token, hash } = tokenOf(deps.randomBytes());
-  const link = { issueId: id, person: asker.account.entraObjectId };
-  await deps.reportLinks.add(hash, link, linkMinutes * 60_000);
+  await deps.reportLinks.add(hash, id, linkMinutes * 60_000);
   const kilobytes = Math.ceil(report.bytes.length / 1024);
   const ready = words.say('health.report.ready', { name: report.fileName, kilobytes, minutes: linkMinutes });
   const own = card(ready, { download: `${publicUrl}${reportPath}/${token}` });
@@ -51,7 +50,7 @@ function cardFor({ words }: Turn, id: string, links: HealthLinks) {
   return (text: string, more: { readonly download?: string; readonly remark?: string }): Reply => ({
     card: 'health/report',
     data: { heading, text, ...more, url: links.issue(id) },
-    summary: `${heading}: ${text}`,
+    summary: words.say('health.titled', { heading, text }),
   });
 }
 

@@ -1,13 +1,14 @@
 import type { Words } from '../../../locales/words.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import type { HealthLinks } from '../links.ts';
+import { nextUpdateOf } from '../post-text/post-parts.ts';
 import { readPost } from '../post-text/read-post.ts';
 import { classificationText, severityIcons, severityOf, statusText } from '../status-words.ts';
 import { changeLines } from './change-lines.ts';
 import { issueFacts } from './facts.ts';
 import type { FoundIssue } from './find-issue.ts';
 import { impactSentence } from './impact-sentence.ts';
-import { hasReport, type IssuePart, issueParts, nextUpdate } from './issue-parts.ts';
+import { hasReport, type IssuePart, issueParts } from './issue-parts.ts';
 import { shownText } from './shown-text.ts';
 import { type ReadPost, timelinePage } from './timeline.ts';
 
@@ -15,8 +16,15 @@ import { type ReadPost, timelinePage } from './timeline.ts';
 const roomForPart = 1_600;
 const roomForData = 15_500;
 
-/** @param from the first post to show, from 0; where it is not the newest, the card shows posts and little else */
-export function issueCard(found: FoundIssue, from: number, turn: Turn, links: HealthLinks): Reply {
+/** How an issue is shown. */
+export interface Shown {
+  /** The first post to show, from 0; where it is not the newest, the card shows posts and little else. */
+  readonly from: number;
+  /** What is offered of following it. */
+  readonly follow: 'follow' | 'unfollow' | undefined;
+}
+
+export function issueCard(found: FoundIssue, { from, follow }: Shown, turn: Turn, links: HealthLinks): Reply {
   const { words } = turn;
   const { issue, changes } = found;
   const posts = found.posts.map((post) => ({ post, blocks: readPost(post) }));
@@ -27,23 +35,26 @@ export function issueCard(found: FoundIssue, from: number, turn: Turn, links: He
   const data = {
     id: issue.id,
     heading: issue.title,
+    service: issue.service,
     about: words.say('health.issue.about', { id: issue.id, service: issue.service }),
     ...status,
     notices: noticesOf(found, words).map((text) => ({ text })),
-    facts: isFirst ? issueFacts(issue, nextUpdate(issue.isResolved, texts), turn) : [],
+    facts: isFirst
+      ? issueFacts(issue, issue.isResolved ? undefined : nextUpdateOf(texts, turn.now), turn)
+      : [],
     parts: isFirst ? shownParts(parts, issue.impact, words) : [],
     changes: isFirst ? shownChanges(changes, words) : [],
     impact: impactSentence(issue, turn, links),
     ...(hasReport(issue.status, texts) && { report: { id: issue.id } }),
-    ...(!issue.isResolved && { follow: { id: issue.id } }),
+    ...(follow && { [follow]: { id: issue.id } }),
     url: links.issue(issue.id),
     statusPage: links.statusPage,
   };
   const room = roomForData - JSON.stringify(data).length;
   return {
     card: 'health/issue',
-    data: { ...data, ...timeline(found, posts, parts, { from, room, turn }) },
-    summary: `${issue.id}: ${issue.title}. ${status.status}`,
+    data: { ...data, ...timeline(found, posts, { from, room, turn }) },
+    summary: `${words.say('health.titled', { heading: issue.id, text: issue.title })}. ${status.status}`,
   };
 }
 
@@ -100,15 +111,11 @@ function withoutLabels(blocks: IssuePart['blocks']): IssuePart['blocks'] {
 function timeline(
   { issue }: FoundIssue,
   posts: readonly ReadPost[],
-  parts: readonly IssuePart[],
   { from, room, turn }: { readonly from: number; readonly room: number; readonly turn: Turn },
 ): object {
   const { words, now } = turn;
-  const whole = parts.filter(({ blocks }) => !shownText(blocks, roomForPart, words).isCut);
-  const inNewest = new Set(posts[0]?.blocks);
-  const shownAbove = new Set(whole.flatMap(({ blocks }) => blocks).filter((block) => inNewest.has(block)));
   const count = posts.length;
-  const { posts: shown, first, end } = timelinePage(posts, { words, now, issue, shownAbove, from, room });
+  const { posts: shown, first, end } = timelinePage(posts, { words, now, issue, from, room });
   return {
     postsTitle:
       first === 0 && end === count

@@ -1,5 +1,5 @@
 import type { MessageKey } from '../../../locales/words.ts';
-import { nextUpdateOf, partOfPost, saysReportIsOut, type ToldMoment } from '../post-text/post-parts.ts';
+import { partOfPost, saysReportIsOut } from '../post-text/post-parts.ts';
 import type { PostBlock, PostLabel } from '../post-text/read-post.ts';
 
 /** A part of what Microsoft says that counts most, from the newest post that has it. */
@@ -30,14 +30,6 @@ function titleOf(title: MessageKey, [first]: readonly PostBlock[]): MessageKey {
   if (first?.part === 'finalStatus') return 'health.issue.finalStatus';
   if (/^preliminary/i.test(first?.label ?? '')) return 'health.issue.preliminaryCause';
   return title;
-}
-
-/** When Microsoft will say more; undefined for an issue that is resolved. */
-export function nextUpdate(
-  isResolved: boolean,
-  posts: readonly (readonly PostBlock[])[],
-): ToldMoment | undefined {
-  return isResolved ? undefined : nextUpdateOf(posts);
 }
 
 /** Whether Graph should have a post-incident report. */

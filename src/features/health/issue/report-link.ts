@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { IncidentReport } from '../../../clients/graph/service-health.ts';
 
-/** What a link leads to, for a while. */
-export interface ReportLink {
-  readonly issueId: string;
-  /** Entra object id of whom it was made for. */
-  readonly person: string;
-}
-
 /** Links to reports, by the hash of their token. All throw STORE_UNAVAILABLE. */
 export interface ReportLinks {
-  add(tokenHash: string, link: ReportLink, milliseconds: number): Promise<void>;
-  /** Undefined for a link that was never made, or is over. */
-  find(tokenHash: string): Promise<ReportLink | undefined>;
+  add(tokenHash: string, issueId: string, milliseconds: number): Promise<void>;
+  /** The issue's id; undefined for a link that was never made, or is over. */
+  find(tokenHash: string): Promise<string | undefined>;
 }
 
 export const reportPath = '/reports';
@@ -50,6 +43,6 @@ export async function openReport(
   { reportLinks, downloadReport }: OpenReportDeps,
 ): Promise<IncidentReport | undefined> {
   if (!tokenForm.test(token)) return undefined;
-  const link = await reportLinks.find(hashOf(token));
-  return link && downloadReport(link.issueId);
+  const issueId = await reportLinks.find(hashOf(token));
+  return issueId === undefined ? undefined : downloadReport(issueId);
 }

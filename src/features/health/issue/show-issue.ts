@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { parseCardData } from '../../card-data.ts';
 import type { Reply, Turn } from '../../turn.ts';
+import { type FollowOfferDeps, followOffer } from '../follow/follow-offer.ts';
 import { issueIdOf, issueIdSchema } from '../issue-id.ts';
 import { issueNotFound } from '../issue-not-found.ts';
 import type { HealthLinks } from '../links.ts';
 import { type FindIssueDeps, findIssue } from './find-issue.ts';
 import { issueCard } from './issue-card.ts';
 
-export interface ShowIssueDeps extends FindIssueDeps {
+export interface ShowIssueDeps extends FindIssueDeps, FollowOfferDeps {
   readonly links: HealthLinks;
 }
 
@@ -16,7 +17,7 @@ export interface ShowIssueDeps extends FindIssueDeps {
  * @throws HEALTH_ISSUE_NOT_FOUND, and why Graph did not answer when nothing is remembered either
  */
 export async function showIssue(turn: Turn, id: string, deps: ShowIssueDeps): Promise<Reply> {
-  return issueCard(await findIssue(turn, id, deps), 0, turn, deps.links);
+  return showFrom(turn, id, 0, deps);
 }
 
 /** @param text an issue's id as people write it, or its link. @throws as above */
@@ -32,5 +33,11 @@ const dataSchema = z.object({ id: issueIdSchema, from: z.number().int().min(0).m
 /** A button with an issue's id, and of the first post to show. @throws as above, CARD_OUTDATED */
 export async function showIssueOfCard(turn: Turn, data: unknown, deps: ShowIssueDeps): Promise<Reply> {
   const { id, from } = parseCardData(dataSchema, data);
-  return issueCard(await findIssue(turn, id, deps), from, turn, deps.links);
+  return showFrom(turn, id, from, deps);
+}
+
+async function showFrom(turn: Turn, id: string, from: number, deps: ShowIssueDeps): Promise<Reply> {
+  const found = await findIssue(turn, id, deps);
+  const follow = await followOffer(turn, found.issue, deps);
+  return issueCard(found, { from, follow }, turn, deps.links);
 }

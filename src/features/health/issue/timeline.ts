@@ -10,7 +10,7 @@ export interface ReadPost {
 }
 
 export interface ShownPost {
-  /** Of its element on the card, which opens and folds. */
+  /** Of its element on the card, which opens and folds; `-open` and `-folded` are what it shows above meanwhile. */
   readonly id: string;
   readonly heading: string;
   readonly toggle: string;
@@ -32,16 +32,16 @@ export interface TimelinePage {
 
 const mostPosts = 10;
 /** Characters of the card's JSON for one post: what the template adds, and its text. */
-const sizeOfPost = 700;
+const sizeOfPost = 1_100;
 const roomForText = 4_000;
+/** The newest one may take the room of others: it is what people have come for. */
+const roomForNewest = 8_000;
 const previewLength = 90;
 
 interface TimelineOptions {
   readonly words: Words;
   readonly now: Date;
   readonly issue: ServiceHealthIssue;
-  /** What the card shows of the newest post in another place. */
-  readonly shownAbove: ReadonlySet<PostBlock>;
   /** The first post to show, from 0. */
   readonly from: number;
   /** Characters of the card's JSON for all of them. */
@@ -68,10 +68,11 @@ export function timelinePage(posts: readonly ReadPost[], options: TimelineOption
 function shownPost(
   { post, blocks }: ReadPost,
   index: number,
-  { words, now, issue, shownAbove }: TimelineOptions,
+  { words, now, issue, room }: TimelineOptions,
 ): { readonly shown: ShownPost; readonly size: number } {
-  const own = blocks.filter((block) => !repeatsTitle(block, issue) && !shownAbove.has(block));
-  const text = shownText(own, roomForText, words);
+  const own = blocks.filter((block) => !repeatsTitle(block, issue));
+  const newestRoom = index === 0 ? Math.min(roomForNewest, room - sizeOfPost) : 0;
+  const text = shownText(own, Math.max(roomForText, newestRoom), words);
   const moment = words.dateTime(post.createdAt);
   const remark = remarkOn(text.isCut, own, blocks, words);
   const shown = {

@@ -1,5 +1,6 @@
 import { readIncident } from './incident-text.ts';
 import type { IssueIndex, MatchableIssue } from './issue-index.ts';
+import { isRequest } from './request.ts';
 import { isAboutOthers, namedServices } from './services.ts';
 import { type Signs, signsOf } from './signs.ts';
 
@@ -34,6 +35,8 @@ export const shippedThreshold = 0.5;
 const shownWords = 6;
 /** One word in common is chance, however rare it is. */
 const fewestWords = 2;
+/** Stems of what most incidents and most issues say: that something does not work, not what. */
+const complaints: ReadonlySet<string> = new Set(['cannot', 'unabl']);
 /** Not worth showing to anybody. */
 const useless = 0.1;
 /** Microsoft dates issues back; what was reported before that is something else. */
@@ -49,17 +52,19 @@ export function scoreIssues(
   const whole = `${shortDescription}. ${description}`;
   const said = { short: readIncident(shortDescription), whole: readIncident(whole) };
   const named = namedServices(whole);
+  const isRequested = isRequest([shortDescription, description]);
   return open
     .map((issue) => {
       const signs = signsOf(said, issue, index);
-      const words = [...new Set(signs.shared.flatMap((stem) => said.whole.wordFor(stem) ?? []))];
+      const telling = signs.shared.filter((stem) => !complaints.has(stem));
+      const words = [...new Set(telling.flatMap((stem) => said.whole.wordFor(stem) ?? []))];
       const reasons = {
         service: named.includes(issue.service) ? issue.service : named.titles[0],
         words: words.slice(0, shownWords),
         openedAfter: openedAt && openedAt.getTime() - issue.startedAt.getTime(),
       };
       const isOther = isAboutOthers(named, issue.service, index.textOf(issue).services);
-      return { issueId: issue.id, score: likelihood(signs, isOther), reasons };
+      return { issueId: issue.id, score: likelihood(signs, isOther, isRequested), reasons };
     })
     .filter(({ score, reasons }) => score >= useless && reasons.words.length >= fewestWords)
     .sort((one, other) => other.score - one.score);
@@ -68,9 +73,15 @@ export function scoreIssues(
 /**
  * A logistic regression, rounded: fitted on the open half of the evaluation data and on support articles matched with
  * their own symptoms. That other services are named weighs twice what was fitted: desks name them more carefully.
+ * Requests are not in that data; that an incident is one weighs as much, so that what is said at length is still found.
  */
-function likelihood({ near, covered, returned, rarest }: Signs, isOtherService: boolean): number {
-  const sum = 6 * near + 6.5 * covered + 2.8 * returned + 0.45 * rarest - (isOtherService ? 1.5 : 0) - 8.7;
+function likelihood(
+  { near, covered, returned, rarest }: Signs,
+  isOtherService: boolean,
+  isRequested: boolean,
+): number {
+  const against = (isOtherService ? 1.5 : 0) + (isRequested ? 1.5 : 0);
+  const sum = 6 * near + 6.5 * covered + 2.8 * returned + 0.45 * rarest - against - 8.7;
   return 1 / (1 + Math.exp(-sum));
 }
 

@@ -80,6 +80,8 @@ function termOf(word: Word | undefined): Place {
 const knownStems = new LRUCache<string, string>({ max: 20_000 });
 
 function stemOf(word: string): string {
+  // The system's name is not several of what opens and closes on a screen.
+  if (word === 'windows') return 'win';
   if (/\d/.test(word) || word.length > longestWord) return word;
   const known = knownStems.get(word);
   if (known !== undefined) return known;

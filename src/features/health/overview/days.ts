@@ -1,8 +1,8 @@
 import type { Words } from '../../../locales/words.ts';
-import type { KnownIssue } from '../history.ts';
-import { severityOf } from '../status-words.ts';
+import type { Severity } from '../status-words.ts';
+import type { Span } from './issue-spans.ts';
 
-/** `unknown`: Casebridge did not look, and knows of no issue. */
+/** `unknown`: Casebridge did not look or could not see, and knows of no issue. */
 export type DayState = 'incident' | 'advisory' | 'well' | 'unknown';
 
 export const shownDays = 30;
@@ -26,38 +26,34 @@ export interface Watched {
   /** Undefined: nobody knows. */
   readonly since: Date | undefined;
   readonly until: Date;
+  /** Whether it saw everything the last time. */
+  readonly isWhole: boolean;
+  /** What was wrong at the last reading, whatever is remembered. */
+  readonly now: Severity | undefined;
 }
 
 /** How a service was on each of the days, by the worst of its issues. */
 export function statesOf(
   days: readonly string[],
-  issues: readonly KnownIssue[],
+  spans: readonly Span[],
   watched: Watched,
   words: Words,
 ): readonly DayState[] {
-  const spans = issues
-    // Nothing was wrong.
-    .filter(({ status }) => status !== 'falsePositive')
-    .map((issue) => ({
-      first: words.dayOf(issue.startedAt),
-      last: words.dayOf(endOf(issue, watched.until)),
-      state: severityOf(issue) === 'advisory' ? ('advisory' as const) : ('incident' as const),
-    }));
+  const dayOf = (milliseconds: number) => words.dayOf(new Date(milliseconds));
+  const parts = spans.map(({ first, last, state }) => ({ first: dayOf(first), last: dayOf(last), state }));
   const firstWatched = watched.since && words.dayOf(watched.since);
   const lastWatched = words.dayOf(watched.until);
-  const isWatched = (day: string) => firstWatched !== undefined && day >= firstWatched && day <= lastWatched;
   return days.map((day) => {
-    const states = spans.filter(({ first, last }) => first <= day && day <= last).map(({ state }) => state);
-    if (states.includes('incident')) return 'incident';
-    if (states.includes('advisory')) return 'advisory';
-    return isWatched(day) ? 'well' : 'unknown';
+    const states = new Set(
+      parts.filter(({ first, last }) => first <= day && day <= last).map(({ state }) => state),
+    );
+    const isLast = day === lastWatched;
+    if (isLast && watched.now) states.add(watched.now === 'advisory' ? 'advisory' : 'incident');
+    if (states.has('incident')) return 'incident';
+    if (states.has('advisory')) return 'advisory';
+    const isSeen = firstWatched !== undefined && day >= firstWatched && day <= lastWatched;
+    return isSeen && !states.has('unknown') && (watched.isWhole || !isLast) ? 'well' : 'unknown';
   });
-}
-
-/** The last moment at which an issue was there: of one that ended at midnight in the day before. */
-function endOf({ startedAt, endedAt, updatedAt, isResolved, vanishedAt }: KnownIssue, now: Date): Date {
-  const end = isResolved ? (endedAt ?? updatedAt) : (vanishedAt ?? now);
-  return new Date(Math.max(startedAt.getTime(), end.getTime() - 1));
 }
 
 /** Days of one state that follow one another. */

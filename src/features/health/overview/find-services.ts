@@ -9,7 +9,7 @@ const nicknames: readonly { readonly service: RegExp; readonly names: string }[]
       'outlook web owa mail email e-mail mailbox inbox calendar messagerie courriel courrier boite lettres calendrier agenda',
   },
   {
-    service: /entra|identity|active directory/i,
+    service: /\bentra\b|^identity\b|active directory/i,
     names:
       'entra azure ad aad active directory sign in signin sign-in login mfa sso authenticator connexion authentification identite',
   },
@@ -18,10 +18,13 @@ const nicknames: readonly { readonly service: RegExp; readonly names: string }[]
   { service: /onedrive/i, names: 'odb' },
   { service: /intune/i, names: 'mdm autopilot enrolment enrollment endpoint' },
   {
-    service: /365 apps/i,
+    service: /^(?:microsoft|office) 365 apps\b/i,
     names: 'office word excel powerpoint onenote outlook desktop applications bureau',
   },
-  { service: /for the web/i, names: 'office online word excel powerpoint web' },
+  {
+    service: /^(?:microsoft|office)(?: 365)? for the web\b/i,
+    names: 'office online word excel powerpoint web',
+  },
   { service: /365 suite/i, names: 'm365 o365 office365 admin center centre administration portal portail' },
   { service: /defender/i, names: 'security securite antivirus atp' },
   { service: /purview/i, names: 'compliance conformite' },
@@ -30,7 +33,7 @@ const nicknames: readonly { readonly service: RegExp; readonly names: string }[]
   { service: /power bi/i, names: 'powerbi' },
   { service: /viva engage/i, names: 'yammer' },
   { service: /planner/i, names: 'planificateur tasks taches' },
-  { service: /forms/i, names: 'formulaires' },
+  { service: /\bforms\b/i, names: 'formulaires' },
 ];
 
 /** They tell no service from another. */
@@ -68,6 +71,9 @@ export function findServices(text: string, services: readonly string[]): FoundSe
   const spellings = [words.join(' '), words.join('')];
   const exact = services.filter((service) => fold(service) === fold(text.trim()));
   if (exact.length > 0) return { meant: exact.slice(0, 1), nearest: [] };
+  // Many have it, so that it tells none from another: the person chooses.
+  if (words.includes('microsoft') && words.every((word) => fillers.has(word)))
+    return { meant: withAll(words, services), nearest: [] };
   const index = new MiniSearch({ fields: ['names'], tokenize: wordsOf });
   index.addAll(services.map((service, id) => ({ id, names: `${service} ${nicknamesOf(service)}` })));
   const search = (query: string, options: SearchOptions) =>
@@ -82,14 +88,26 @@ export function findServices(text: string, services: readonly string[]): FoundSe
   return { meant: [], nearest: nearest.slice(0, shownNearest) };
 }
 
+/** Services with all of these words in their names. */
+function withAll(words: readonly string[], services: readonly string[]): readonly string[] {
+  return services.filter((service) => {
+    const own = allWordsOf(service);
+    return words.every((word) => own.includes(word));
+  });
+}
+
 function nicknamesOf(service: string): string {
   return nicknames.flatMap((entry) => (entry.service.test(service) ? [entry.names] : [])).join(' ');
 }
 
 function wordsOf(text: string): string[] {
-  const words = fold(text)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean);
+  const words = allWordsOf(text);
   const telling = words.filter((word) => !fillers.has(word));
   return telling.length > 0 ? telling : words;
+}
+
+function allWordsOf(text: string): string[] {
+  return fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
 }

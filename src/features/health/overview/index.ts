@@ -1,6 +1,7 @@
 import type { Command, Reply, Turn, Verb } from '../../turn.ts';
 import { type ShowIssueDeps, showIssue } from '../issue/show-issue.ts';
 import { issueIdOf } from '../issue-id.ts';
+import { type ChoiceOf, chooseIssue } from './choose-issue.ts';
 import { type ShowHealthDeps, showHealth } from './show-health.ts';
 import { showHistory } from './show-history.ts';
 import { showService } from './show-service.ts';
@@ -12,8 +13,30 @@ export function overviewCommands(deps: OverviewDeps): readonly Command[] {
     {
       id: 'health.overview',
       phrases: {
-        en: ['service health', 'health', 'show service health'],
-        fr: ['intégrité du service', 'intégrité des services', 'état des services', 'santé des services'],
+        en: [
+          'service health',
+          'health',
+          'show service health',
+          'health issues',
+          'service health issues',
+          'open issues',
+          'issues',
+          'outages',
+          'status',
+          'service status',
+        ],
+        fr: [
+          'intégrité du service',
+          'intégrité des services',
+          'intégrité',
+          'état des services',
+          'état du service',
+          'santé des services',
+          'problèmes ouverts',
+          'problèmes',
+          'pannes',
+          'statut',
+        ],
       },
       example: { en: 'service health', fr: 'intégrité du service', what: 'help.commands.serviceHealth' },
       right: 'insights',
@@ -29,6 +52,8 @@ export function overviewCommands(deps: OverviewDeps): readonly Command[] {
           'historique de l’intégrité du service',
           'historique des services',
           'intégrité 30 jours',
+          'intégrité historique',
+          'historique intégrité',
         ],
       },
       example: {
@@ -40,7 +65,33 @@ export function overviewCommands(deps: OverviewDeps): readonly Command[] {
       right: 'insights',
       handle: (turn) => showHistory(turn, {}, deps),
     },
+    ...choiceCommands(deps),
   ];
+}
+
+/** What people say of an issue without saying which. */
+const withoutIssue: Readonly<Record<ChoiceOf, Command['phrases']>> = {
+  show: {
+    en: ['issue', 'show issue', 'show an issue'],
+    fr: ['problème', 'afficher un problème', 'afficher le problème'],
+  },
+  follow: {
+    en: ['subscribe', 'subscribe to', 'follow'],
+    fr: ['s’abonner', 's’abonner à', 'abonner', 'suivre'],
+  },
+  similar: {
+    en: ['incidents like', 'show incidents like'],
+    fr: ['incidents comme', 'incidents semblables', 'incidents semblables à', 'incidents similaires'],
+  },
+};
+
+function choiceCommands(deps: OverviewDeps): readonly Command[] {
+  return (['show', 'follow', 'similar'] as const).map((choiceOf) => ({
+    id: `health.choose.${choiceOf}`,
+    phrases: withoutIssue[choiceOf],
+    right: 'insights',
+    handle: (turn) => chooseIssue(turn, choiceOf, deps),
+  }));
 }
 
 function serviceCommand(deps: OverviewDeps): Command {
@@ -54,6 +105,12 @@ function serviceCommand(deps: OverviewDeps): Command {
         'health {text}',
         'health of {text}',
         'health for {text}',
+        'health history {text}',
+        'health history of {text}',
+        'health history for {text}',
+        'service health history {text}',
+        'service health history of {text}',
+        'service health history for {text}',
       ],
       fr: [
         'intégrité {text}',
@@ -62,6 +119,9 @@ function serviceCommand(deps: OverviewDeps): Command {
         'état du service {text}',
         'santé {text}',
         'santé de {text}',
+        'intégrité historique {text}',
+        'historique intégrité {text}',
+        'historique de l’intégrité de {text}',
       ],
     },
     example: {

@@ -17,7 +17,7 @@ export function issueRow(issue: KnownIssue, turn: Turn, { links, nextUpdates }: 
   const nextUpdate = nextUpdates.get(id);
   return {
     id,
-    title: `${id}: ${title}`,
+    title: words.say('health.titled', { heading: id, text: title }),
     what: `${icon}${classificationText(classification, words)} · ${statusText(status, words)}`,
     when: whenOf(issue, turn),
     ...(nextUpdate !== undefined && { next: words.say('health.row.next', { moment: nextUpdate }) }),

@@ -4,9 +4,6 @@ import type { HealthHistory, KnownIssue } from '../history.ts';
 import { nextUpdateOf } from '../post-text/post-parts.ts';
 import { readPost } from '../post-text/read-post.ts';
 
-/** Older posts' promises have been kept or forgotten. */
-const newestPosts = 3;
-
 /** When Microsoft wants to say more of issues, by their ids, for those where it says so; none while the store fails. */
 export async function readNextUpdates(
   issues: readonly KnownIssue[],
@@ -25,8 +22,6 @@ export async function readNextUpdates(
 
 async function nextUpdate(id: string, turn: Turn, history: HealthHistory): Promise<string | undefined> {
   const posts = (await history.find(id))?.posts ?? [];
-  const told = nextUpdateOf(posts.slice(-newestPosts).toReversed().map(readPost));
-  if (told?.at === undefined) return told?.text;
-  // What was promised for a moment that has passed says nothing about the next one.
-  return told.at > turn.now ? turn.words.dateTime(told.at) : undefined;
+  const told = nextUpdateOf(posts.toReversed().map(readPost), turn.now);
+  return told?.at === undefined ? told?.text : turn.words.dateTime(told.at);
 }

@@ -1,6 +1,8 @@
 /** A part of what does not fit one card. */
 export interface Page<Item> {
   readonly shown: readonly Item[];
+  /** Of the first one shown, from 0. */
+  readonly start: number;
   /** Where the neighbours begin; undefined where there is none. */
   readonly previous: number | undefined;
   readonly next: number | undefined;
@@ -11,6 +13,7 @@ export function pageOf<Item>(items: readonly Item[], from: number, size: number)
   const start = Math.min(from, Math.max(0, Math.ceil(items.length / size) - 1) * size);
   return {
     shown: items.slice(start, start + size),
+    start,
     previous: start > 0 ? Math.max(0, start - size) : undefined,
     next: start + size < items.length ? start + size : undefined,
   };

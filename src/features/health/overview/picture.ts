@@ -1,8 +1,11 @@
+import type { MessageKey, Words } from '../../../locales/words.ts';
 import type { Turn } from '../../turn.ts';
-import type { KnownIssue } from '../history.ts';
+import type { IssueChange, KnownIssue } from '../history.ts';
 import type { HealthSnapshot } from '../read-health.ts';
 import { type DayState, lastDays, runsOf, statesOf } from './days.ts';
 import { drawDays } from './draw-days.ts';
+import { spansOf } from './issue-spans.ts';
+import { stateOf } from './service-state.ts';
 
 /** A service's days as a picture, and in words for whoever does not see it. */
 export interface Picture {
@@ -14,18 +17,35 @@ export interface Picture {
   readonly text: string;
 }
 
-/** @param issues of the service */
-export function pictureOf(
+/** What is remembered. */
+export interface Past {
+  readonly issues: readonly KnownIssue[];
+  /** What became of them, oldest first. */
+  readonly turns: readonly IssueChange[];
+}
+
+/** How a service was on each of the last days. @param past may have other services' issues as well */
+export function daysOf(
   service: string,
-  issues: readonly KnownIssue[],
+  { issues, turns }: Past,
   snapshot: HealthSnapshot,
-  turn: Turn,
-): Picture {
-  const { words, now } = turn;
+  { words, now }: Turn,
+): readonly DayState[] {
+  const { readAt, watchedSince, isWhole } = snapshot;
+  const { severity } = stateOf(service, snapshot);
+  const watched = { since: watchedSince, until: readAt, isWhole, now: severity };
+  const turnsOf = (id: string) => turns.filter(({ issueId }) => issueId === id);
+  const spans = issues
+    .filter((issue) => issue.service === service)
+    .flatMap((issue) => spansOf(issue, turnsOf(issue.id), readAt));
+  return statesOf(lastDays(now, words), spans, watched, words);
+}
+
+/** @param states of the last days */
+export function pictureOf(service: string, states: readonly DayState[], { words, now }: Turn): Picture {
   const days = lastDays(now, words);
-  const states = statesOf(days, issues, { since: snapshot.watchedSince, until: snapshot.readAt }, words);
   const period = words.days(days.at(0) ?? '', days.at(-1));
-  const text = words.say('health.days.text', countsOf(states));
+  const text = countsText(states, words);
   const which = (['incident', 'advisory', 'unknown'] as const).flatMap((state) => {
     const runs = runsOf(days, states, state).map(({ first, last }) => words.days(first, last));
     return runs.length === 0 ? [] : [words.say(`health.days.${state}`, { days: words.list(runs) })];
@@ -39,13 +59,31 @@ export function pictureOf(
   };
 }
 
-/** How many of the days each state has. */
-export function countsOf(states: readonly DayState[]): Readonly<Record<DayState, number>> {
-  const count = (state: DayState) => states.filter((one) => one === state).length;
-  return {
-    incident: count('incident'),
-    advisory: count('advisory'),
-    well: count('well'),
-    unknown: count('unknown'),
-  };
+/** How many of the days are in a state. */
+export function countOf(states: readonly DayState[], state: DayState): number {
+  return states.filter((one) => one === state).length;
+}
+
+const countKeys: Readonly<Record<DayState, MessageKey>> = {
+  incident: 'health.days.count.incident',
+  advisory: 'health.days.count.advisory',
+  well: 'health.days.count.well',
+  unknown: 'health.days.count.unknown',
+};
+
+/** Such as "3 days with an incident, 27 without problems". */
+function countsText(states: readonly DayState[], words: Words): string {
+  const kinds = (['incident', 'advisory', 'well', 'unknown'] as const).filter((state) =>
+    states.includes(state),
+  );
+  const parts = kinds.map((state, index) =>
+    words.say(countKeys[state], { count: countOf(states, state), isFirst: index === 0 ? 'yes' : 'no' }),
+  );
+  return parts.join(', ');
+}
+
+/** Since when Casebridge has known what it shows. */
+export function keptSince({ watchedSince }: HealthSnapshot, words: Words): string {
+  if (watchedSince === undefined) return words.say('health.days.notKept');
+  return words.say('health.days.kept', { day: words.days(words.dayOf(watchedSince)) });
 }

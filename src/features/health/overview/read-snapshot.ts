@@ -5,8 +5,6 @@ import type { HealthSnapshot, ReadHealth } from '../read-health.ts';
 
 export interface SnapshotDeps {
   readonly readHealth: ReadHealth;
-  /** How long a reading is fresh. */
-  readonly freshSeconds: number;
   readonly links: HealthLinks;
   /** Whether the store worked the last time: without it nothing is kept. */
   readonly storeWorks: () => boolean;
@@ -23,27 +21,31 @@ export async function readSnapshot({ readHealth, links }: SnapshotDeps): Promise
 }
 
 export interface Reading {
-  /** Only then a card may say that something is well. */
   readonly isFresh: boolean;
+  /** Fresh, and everything in it could be read: only then a card may say that something is well. */
+  readonly isSure: boolean;
   /** From when the reading is. */
   readonly asOf: string;
   readonly notices: readonly { readonly text: string }[];
-  /** Where people can look themselves while Graph does not answer; undefined while it does. */
+  /** Where people can look themselves while Graph does not answer, or not in a readable way; undefined while it does. */
   readonly statusPage?: { readonly url: string };
 }
 
 /** What every card says about the reading that it shows. */
-export function readingOf({ readAt }: HealthSnapshot, { words, now }: Turn, deps: SnapshotDeps): Reading {
-  const isFresh = now.getTime() - readAt.getTime() <= deps.freshSeconds * 1000;
+export function readingOf(snapshot: HealthSnapshot, { words, now }: Turn, deps: SnapshotDeps): Reading {
+  const { readAt, freshUntil, isWhole } = snapshot;
+  const isFresh = now <= freshUntil;
   const age = words.age(readAt, now);
   const notices = [
     ...(isFresh ? [] : [words.say('health.old', { age })]),
+    ...(isWhole ? [] : [words.say('health.inPart')]),
     ...(deps.storeWorks() ? [] : [words.say('health.notKept')]),
   ];
   return {
     isFresh,
+    isSure: isFresh && isWhole,
     asOf: words.say('health.asOf', { moment: readAt, age }),
     notices: notices.map((text) => ({ text })),
-    ...(!isFresh && { statusPage: { url: deps.links.statusPage } }),
+    ...(!(isFresh && isWhole) && { statusPage: { url: deps.links.statusPage } }),
   };
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { ServiceHealth } from '../../../clients/graph/service-health.ts';
 import { parseCardData } from '../../card-data.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import type { HealthHistory, KnownIssue } from '../history.ts';
 import type { HealthSnapshot } from '../read-health.ts';
-import { isWell, type Severity, severities, severityIcons, severityOf, statusText } from '../status-words.ts';
-import { issueRow, type RowDeps, worstFirst } from './issue-rows.ts';
+import { severities, severityOf } from '../status-words.ts';
+import { issueRow, type RowDeps } from './issue-rows.ts';
 import { readNextUpdates } from './next-updates.ts';
 import { pageOf } from './pages.ts';
 import { type Reading, readingOf, readSnapshot, type SnapshotDeps } from './read-snapshot.ts';
+import { type ServiceState, stateOf, statusLine } from './service-state.ts';
 
 export interface ShowHealthDeps extends SnapshotDeps {
   readonly history: HealthHistory;
@@ -39,7 +39,7 @@ export async function showHealth(turn: Turn, data: unknown, deps: ShowHealthDeps
     data: {
       heading,
       ...reading,
-      summary: reading.isFresh && services.length > 0 && troubled.length === 0 ? `✅ ${summary}` : summary,
+      summary: reading.isSure && services.length > 0 && troubled.length === 0 ? `✅ ${summary}` : summary,
       ...(openIssues.length > 0 && { counts: countsOf(openIssues, turn) }),
       services: sectionsOf(page.shown, turn, rows),
       ...(healthy.length > 0 && { healthy: healthyOf(healthy, reading, turn) }),
@@ -47,38 +47,18 @@ export async function showHealth(turn: Turn, data: unknown, deps: ShowHealthDeps
       ...(page.next !== undefined && { next: { from: page.next } }),
       adminCenterUrl: deps.links.adminCenter,
     },
-    summary: `${heading}: ${summary}`,
+    summary: words.say('health.titled', { heading, text: summary }),
   };
 }
 
-interface ServiceState extends Pick<ServiceHealth, 'service' | 'status'> {
-  readonly issues: readonly KnownIssue[];
-  /** Undefined: nothing is wrong with it. */
-  readonly severity: Severity | undefined;
-}
-
 /** Every service with its open issues, and services that only issues name. */
-function troubledFirst({ services, openIssues }: HealthSnapshot): readonly ServiceState[] {
-  const named = new Set(services.map(({ service }) => service));
-  const others = openIssues
-    .filter(({ service }) => !named.has(service))
-    .map(({ service, status }) => [service, { service, status }] as const);
+function troubledFirst(snapshot: HealthSnapshot): readonly ServiceState[] {
+  const names = new Set([...snapshot.services, ...snapshot.openIssues].map(({ service }) => service));
   const rank = ({ severity }: ServiceState) =>
     severity === undefined ? severities.length : severities.indexOf(severity);
-  return [...services, ...new Map(others).values()]
-    .map(({ service, status }) => {
-      const issues = openIssues.filter((issue) => issue.service === service).toSorted(worstFirst);
-      return { service, status, issues, severity: serviceSeverity(status, issues) };
-    })
+  return [...names]
+    .map((service) => stateOf(service, snapshot))
     .toSorted((one, other) => rank(one) - rank(other) || one.service.localeCompare(other.service));
-}
-
-/** A service may have a worse status than any of its issues, and issues although its status is well. */
-export function serviceSeverity(status: string, issues: readonly KnownIssue[]): Severity | undefined {
-  if (status === 'serviceInterruption') return 'interruption';
-  const [worst] = issues.toSorted(worstFirst);
-  if (worst !== undefined) return severityOf(worst);
-  return isWell(status) ? undefined : 'incident';
 }
 
 interface Line {
@@ -94,33 +74,28 @@ function sectionsOf(lines: readonly Line[], turn: Turn, rows: RowDeps): readonly
   const services = [...new Set(lines.map(({ of }) => of))];
   return services.map((of) => ({
     service: of.service,
-    status: statusLine(of, turn),
+    status: statusLine(of, turn.words),
     issues: lines.flatMap((line) =>
       line.of === of && line.issue !== undefined ? [issueRow(line.issue, turn, rows)] : [],
     ),
   }));
 }
 
-function statusLine({ status, severity }: ServiceState, { words }: Turn): string {
-  return `${severity === undefined ? '' : `${severityIcons[severity]} `}${statusText(status, words)}`;
-}
-
-function summaryOf(all: number, troubled: number, { isFresh }: Reading, { words }: Turn): string {
+function summaryOf(all: number, troubled: number, { isFresh, isSure }: Reading, { words }: Turn): string {
   if (all === 0) return words.say('health.noServices');
-  return words.say(isFresh ? 'health.summary' : 'health.summaryThen', { troubled, all });
+  if (!isFresh) return words.say('health.summaryThen', { troubled, all });
+  return words.say(isSure ? 'health.summary' : 'health.summaryInPart', { troubled, all });
 }
 
 /** Such as "5 open issues: 3 incidents and 2 advisories". */
 function countsOf(issues: readonly KnownIssue[], { words }: Turn): string {
   const advisories = issues.filter((issue) => severityOf(issue) === 'advisory').length;
-  return words.say('health.counts', {
-    all: issues.length,
-    incidents: issues.length - advisories,
-    advisories,
-  });
+  const incidents = issues.length - advisories;
+  const kinds = incidents > 0 && advisories > 0 ? 2 : 1;
+  return words.say('health.counts', { all: issues.length, incidents, advisories, kinds });
 }
 
-function healthyOf(services: readonly string[], { isFresh }: Reading, { words }: Turn): object {
+function healthyOf(services: readonly string[], { isFresh, isSure }: Reading, { words }: Turn): object {
   const heading = words.say(isFresh ? 'health.healthy' : 'health.healthyThen', { count: services.length });
-  return { heading: isFresh ? `✅ ${heading}` : heading, names: words.list(services) };
+  return { heading: isSure ? `✅ ${heading}` : heading, names: words.list(services) };
 }

@@ -4,15 +4,15 @@ import { parseCardData } from '../../card-data.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import type { HealthHistory, KnownIssue } from '../history.ts';
 import type { HealthSnapshot } from '../read-health.ts';
-import { severityIcons, statusText } from '../status-words.ts';
 import { startOfDays } from './days.ts';
 import { findServices } from './find-services.ts';
-import { issueRow, type RowDeps, worstFirst } from './issue-rows.ts';
+import { issueRow, type RowDeps } from './issue-rows.ts';
 import { readNextUpdates } from './next-updates.ts';
 import { pageOf } from './pages.ts';
-import { pictureOf } from './picture.ts';
+import { daysOf, keptSince, type Past, pictureOf } from './picture.ts';
 import { readingOf, readSnapshot } from './read-snapshot.ts';
-import { type ShowHealthDeps, serviceSeverity } from './show-health.ts';
+import { stateOf, statusLine } from './service-state.ts';
+import type { ShowHealthDeps } from './show-health.ts';
 
 /** Issues of a card. */
 const pageSize = 8;
@@ -57,38 +57,38 @@ async function serviceCard(
 ): Promise<Reply> {
   const { words, now } = turn;
   const reading = readingOf(snapshot, turn, deps);
-  const open = snapshot.openIssues.filter((issue) => issue.service === service).toSorted(worstFirst);
-  const kept = await issuesSince(startOfDays(now), deps.history);
-  const past = kept?.filter((issue) => issue.service === service);
-  const page = pageOf([...open, ...notIn(open, past ?? [])], from, pageSize);
+  const state = stateOf(service, snapshot);
+  const { issues: open, severity } = state;
+  const past = await pastOf(service, startOfDays(now), deps.history);
+  const page = pageOf([...open, ...notIn(open, past?.issues ?? [])], from, pageSize);
   const rows = { links: deps.links, nextUpdates: await readNextUpdates(page.shown, turn, deps.history) };
-  const status = snapshot.services.find((one) => one.service === service)?.status ?? open[0]?.status ?? '';
-  const severity = serviceSeverity(status, open);
-  const icon = severity === undefined ? '✅' : severityIcons[severity];
-  // What was well some time ago need not be well now.
-  const isSure = severity !== undefined || reading.isFresh;
-  const statusLine = `${isSure ? `${icon} ` : ''}${statusText(status, words)}`;
+  const line = statusLine(state, words);
+  const status = severity === undefined && reading.isSure ? `✅ ${line}` : line;
   return {
     card: 'health/service',
     data: {
       heading: service,
       ...reading,
-      status: statusLine,
+      status,
       sections: sectionsOf(page.shown, open, turn, rows),
-      ...(past && { picture: pictureOf(service, past, snapshot, turn) }),
+      ...(past && {
+        picture: pictureOf(service, daysOf(service, past, snapshot, turn), turn),
+        kept: keptSince(snapshot, words),
+      }),
       refresh: { service },
       ...(page.previous !== undefined && { previous: { service, from: page.previous } }),
       ...(page.next !== undefined && { next: { service, from: page.next } }),
       adminCenterUrl: deps.links.adminCenter,
     },
-    summary: `${service}: ${statusLine}`,
+    summary: words.say('health.titled', { heading: service, text: status }),
   };
 }
 
 /** Undefined while the store fails: what is open now Graph says as well. */
-async function issuesSince(since: Date, history: HealthHistory): Promise<readonly KnownIssue[] | undefined> {
+async function pastOf(service: string, since: Date, history: HealthHistory): Promise<Past | undefined> {
   try {
-    return await history.listSince(since);
+    const issues = (await history.listSince(since)).filter((issue) => issue.service === service);
+    return { issues, turns: await history.listTurns(issues.map(({ id }) => id)) };
   } catch (error) {
     if (isCasebridgeError(error, 'STORE_UNAVAILABLE')) return undefined;
     throw error;

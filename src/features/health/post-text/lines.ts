@@ -1,5 +1,6 @@
 import { convert, type FormatCallback } from 'html-to-text';
 import type { ServiceHealthPost } from '../../../clients/graph/service-health.ts';
+import { anyLabel } from './labels.ts';
 
 /** A stretch of text; one with an address leads there. */
 export interface PostRun {
@@ -28,8 +29,13 @@ const invisible = /(?![\n\t])\p{Cc}|[\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEF
 const longestContent = 100_000;
 const longestAddress = 500;
 
-/** Elements that say where a line ends; where none is, Microsoft's own line breaks do. */
+/** Elements that say where a line ends; where none is, each of Microsoft's own line breaks does. */
 const blockElements = /<(?:p|br|div|ul|ol|li|table|h[1-6])\b/i;
+
+/** Elements that a post may have. What else is in angle brackets is text, such as an address of mail or what a button says. */
+const elements =
+  'a|abbr|article|b|big|blockquote|body|br|center|code|col|colgroup|dd|del|div|dl|dt|em|figure|font|footer|h[1-6]|head|header|hr|html|i|img|ins|li|main|mark|meta|o:p|ol|p|picture|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|wbr';
+const noTag = new RegExp(`<(?!/?(?:${elements})(?=[\\s/>])[^<>]*>|!--|!doctype\\b)`, 'gi');
 
 /** @returns no line is empty, and none has line breaks or blanks at its ends */
 export function markedText({ content, format }: ServiceHealthPost): MarkedText {
@@ -49,16 +55,19 @@ function withoutHtml(html: string, addresses: (string | undefined)[]): string {
     walk(element.children, builder);
     builder.addLiteral('\uE002');
   };
-  return convert(blockElements.test(html) ? html : withLineBreaks(html), {
+  return convert(withLineBreaks(html.replace(noTag, '&lt;')), {
     wordwrap: false,
     limits: { maxDepth: 50 },
-    formatters: { link },
+    formatters: { link, cell },
     // A character reference may stand for them, too.
     encodeCharacters: { '\uE000': '', '\uE001': '', '\uE002': '' },
     selectors: [
       { selector: 'a', format: 'link' },
       { selector: 'img', format: 'skip' },
       { selector: 'ul', options: { itemPrefix: '• ' } },
+      { selector: 'tr', format: 'block' },
+      { selector: 'td', format: 'cell' },
+      { selector: 'th', format: 'cell' },
       ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
         selector,
         options: { uppercase: false },
@@ -67,11 +76,26 @@ function withoutHtml(html: string, addresses: (string | undefined)[]): string {
   });
 }
 
-/** A line may end within a link, and the link goes on. */
+/** The cells of a row stand apart; those with paragraphs do so by themselves. */
+const cell: FormatCallback = (element, walk, builder) => {
+  const cells = element.parent?.children.filter(({ name }) => name === 'td' || name === 'th') ?? [];
+  const areLines = !cells.some(({ children }) => children.some(({ name }) => blockElements.test(`<${name}`)));
+  if (areLines && cells[0] !== element) builder.addInline(' | ');
+  walk(element.children, builder);
+};
+
+/** A blank line parts paragraphs even between elements, and so does what a label or an item of a list begins. */
+const ownBreak = new RegExp(
+  `\\n(?=[^\\S\\n]*(?:\\n|(?:<[^<>]{1,200}>){0,3}(?:(?:${anyLabel})\\s?:|[-–•*·]\\s|\\d{1,2}[.)]\\s)))`,
+  'gi',
+);
+
 function withLineBreaks(html: string): string {
-  return html
+  // A line may end within a tag or a link, and it goes on.
+  const whole = html
     .replace(/<a\b[^<>]*>[^<>]*<\/a>/gi, (link) => link.replaceAll('\n', ' '))
-    .replaceAll('\n', '<br>');
+    .replace(/<[^<>]*>/g, (tag) => tag.replaceAll('\n', ' '));
+  return whole.replace(blockElements.test(html) ? ownBreak : /\n/g, '<br>');
 }
 
 /** The address as people may be sent to it; undefined for anything but https, and for one that would fill the card. */
@@ -93,11 +117,30 @@ export function runsOf(line: string, addresses: MarkedText['addresses']): readon
 
 /** Addresses that are written out lead where they say. */
 function bareAddresses(text: string): readonly PostRun[] {
-  return text
-    .split(/(https:\/\/[^\s<>"'()[\]{}|\\^`]+[^\s<>"'()[\]{}|\\^`.,;:!?*_])/i)
-    .filter((piece) => piece !== '')
-    .map((piece) => {
-      const url = /^https:\/\//i.test(piece) ? safeAddress(piece) : undefined;
-      return url === undefined ? { text: piece } : { text: piece, url };
-    });
+  const runs: PostRun[] = [];
+  let end = 0;
+  for (const { 0: written, index } of text.matchAll(/https:\/\/[^\s<>"“”«»]+/gi)) {
+    const url = safeAddress(withoutClosing(written));
+    if (url === undefined) continue;
+    if (index > end) runs.push({ text: text.slice(end, index) });
+    runs.push({ text: url, url });
+    end = index + url.length;
+  }
+  return end < text.length ? [...runs, { text: text.slice(end) }] : runs;
+}
+
+/** An address without what closes the sentence or the brackets around it; empty where it is not clear what it is. */
+function withoutClosing(written: string): string {
+  if (written.length > longestAddress) return '';
+  let open = 0;
+  const end = [...written].findIndex((character) => {
+    if ('(['.includes(character)) open += 1;
+    if (')]'.includes(character)) open -= 1;
+    return open < 0;
+  });
+  const address = [...written]
+    .slice(0, end < 0 ? undefined : end)
+    .join('')
+    .replace(/[.,;:!?*_'’…|]+$/, '');
+  return /[{}|\\^`]/.test(address) ? '' : address;
 }

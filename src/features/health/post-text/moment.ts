@@ -11,7 +11,9 @@ const month =
 const day = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const year = '(?<year>\\d{4})';
 const time = '(?<hour>\\d{1,2})(?::(?<minute>\\d{2}))?(?: *(?<half>[ap])\\.?m\\.?)?';
-const utc = '\\(?(?:utc|gmt)\\b\\)?';
+/** "UTC-7" is another zone; in "UTC - 11:00 PM UTC" a second moment follows. */
+const offset = '\\)?\\s*[-+−–]\\s*(?:0?\\d|1[0-4])(?::?\\d{2})?(?!\\d|:|\\s*[ap]\\.?m)';
+const utc = `\\(?(?:utc|gmt)\\b(?!${offset})\\)?`;
 const between = ',? +(?:at +)?(?:approximately +)?';
 
 /** Several forms of one moment, each with a date, a time and the zone: what lacks one is no moment. */

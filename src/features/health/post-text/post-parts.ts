@@ -36,15 +36,19 @@ export function momentOfPost(
   return { at: momentIn(text), text };
 }
 
+/** Older posts' promises have been kept or forgotten. */
+const promisingPosts = 3;
+
 /**
- * When Microsoft will say more of an issue that is open: what the newest post that names a time says.
+ * When Microsoft will say more of an issue that is open: what the newest post that names a time says. Undefined when that
+ * moment has passed: it says nothing about the next one.
  * @param posts the newest first
  */
-export function nextUpdateOf(posts: readonly (readonly PostBlock[])[]): ToldMoment | undefined {
-  for (const blocks of posts) {
+export function nextUpdateOf(posts: readonly (readonly PostBlock[])[], now: Date): ToldMoment | undefined {
+  for (const blocks of posts.slice(0, promisingPosts)) {
     if (partOfPost(blocks, 'finalStatus').length > 0) return undefined;
     const told = momentOfPost(blocks, 'nextUpdate');
-    if (told !== undefined) return told;
+    if (told !== undefined) return told.at !== undefined && told.at <= now ? undefined : told;
   }
   return undefined;
 }

@@ -1,22 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { ServiceHealthPost } from '../../../clients/graph/service-health.ts';
+import { anyLabel, type PostLabel, partOf } from './labels.ts';
 import { markedText, type PostRun, runsOf } from './lines.ts';
 
+export type { PostLabel } from './labels.ts';
 export type { PostRun } from './lines.ts';
-
-/** What Microsoft's posts say of their parts, whichever way they put it. */
-export type PostLabel =
-  | 'title'
-  | 'userImpact'
-  | 'moreInfo'
-  | 'currentStatus'
-  | 'finalStatus'
-  | 'scope'
-  | 'startTime'
-  | 'endTime'
-  | 'rootCause'
-  | 'nextSteps'
-  | 'nextUpdate';
 
 /** A paragraph or an item of a list. */
 export interface PostBlock {
@@ -30,20 +18,6 @@ export interface PostBlock {
   readonly runs: readonly PostRun[];
 }
 
-const labels: readonly { readonly part: PostLabel; readonly form: string }[] = [
-  { part: 'title', form: 'Title' },
-  { part: 'userImpact', form: 'User impact' },
-  { part: 'moreInfo', form: 'More info(?:rmation)?' },
-  { part: 'currentStatus', form: 'Current status' },
-  { part: 'finalStatus', form: 'Final status' },
-  { part: 'scope', form: 'Scope of impact' },
-  { part: 'startTime', form: '(?:Incident |Estimated )?Start time' },
-  { part: 'endTime', form: '(?:Incident |Estimated )?End time' },
-  { part: 'rootCause', form: '(?:Preliminary )?Root cause' },
-  { part: 'nextSteps', form: 'Next steps?' },
-  { part: 'nextUpdate', form: 'Next update(?: by| due)?' },
-];
-const anyLabel = labels.map(({ form }) => form).join('|');
 /** Within a line both spellings, "User impact" and "User Impact", but a capital first: else it is a part of a sentence. */
 const anyCapital = anyLabel.replace(
   / ([a-z])/g,
@@ -89,10 +63,6 @@ function takeApart(post: ServiceHealthPost): readonly PostBlock[] {
       return [...beginning, { ...content, label: '', bullet: bullet[3] ?? '•' }];
     });
   return blocks.filter(({ label, runs }) => label !== '' || runs.length > 0);
-}
-
-function partOf(label: string): PostLabel | undefined {
-  return labels.find(({ form }) => new RegExp(`^(?:${form})$`, 'i').test(label))?.part;
 }
 
 /** A block's words without its label. */

@@ -92,9 +92,12 @@ async function isConfirmed({ id }: KnownIssue, sysId: string, { issueLinks }: Co
   return links.some(({ issueId, kind }) => issueId === id && kind === 'confirmed');
 }
 
-/** Finds the note again, whatever language it was written in and whatever the issue was called then. */
+/**
+ * Finds the note again, whatever language it was written in and whatever the issue was called then. What follows the id
+ * ends it: `EX123456` is the beginning of `EX1234567` too.
+ */
 function markOf({ id }: KnownIssue): string {
-  return `casebridge:${id}`;
+  return `casebridge:${id}:confirmed`;
 }
 
 function noteText({ words }: Turn, issue: KnownIssue, { links }: ConfirmDeps): string {

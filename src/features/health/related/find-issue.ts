@@ -14,6 +14,8 @@ export interface FoundIssue {
   readonly candidates: readonly KnownIssue[];
   /** When Graph said what is open. */
   readonly readAt: Date;
+  /** Until when that was as new as it can be. */
+  readonly freshUntil: Date;
 }
 
 /**
@@ -21,9 +23,9 @@ export interface FoundIssue {
  * @throws HEALTH_ISSUE_NOT_FOUND, and what reading service health throws when nothing is remembered either
  */
 export async function findIssue(id: string, deps: FindIssueDeps): Promise<FoundIssue> {
-  const { openIssues, readAt } = await deps.readHealth();
+  const { openIssues, readAt, freshUntil } = await deps.readHealth();
   const open = openIssues.find((issue) => issue.id === id);
-  if (open !== undefined) return { issue: open, candidates: openIssues, readAt };
+  if (open !== undefined) return { issue: open, candidates: openIssues, readAt, freshUntil };
   const remembered = await deps.findRemembered(id).catch((error: unknown) => {
     if (isCasebridgeError(error, 'STORE_UNAVAILABLE')) return undefined;
     throw error;
@@ -33,5 +35,5 @@ export async function findIssue(id: string, deps: FindIssueDeps): Promise<FoundI
       id,
       openIssues.map((issue) => issue.id),
     );
-  return { issue: remembered.issue, candidates: [...openIssues, remembered.issue], readAt };
+  return { issue: remembered.issue, candidates: [...openIssues, remembered.issue], readAt, freshUntil };
 }

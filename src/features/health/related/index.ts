@@ -6,7 +6,7 @@ import { showParentForm } from './parent-form.ts';
 import { type ShowSimilarDeps, showSimilar, showSimilarTo } from './show-similar.ts';
 import { type UndoDeps, undoParent } from './undo-parent.ts';
 
-export { type ConfirmedIssue, confirmedIssue } from './confirmed-issue.ts';
+export { type IssueLine, issueLine } from './issue-line.ts';
 
 export type RelatedDeps = ShowSimilarDeps & ConfirmOneDeps & MakeParentDeps & UndoDeps;
 

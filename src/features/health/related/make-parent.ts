@@ -1,7 +1,7 @@
 import type { IncidentChanges } from '../../../clients/servicenow/incident-writes.ts';
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import { parseCardData } from '../../card-data.ts';
-import { lookAgain } from '../../held-key.ts';
+import { lookAgain, whileHeld } from '../../held-key.ts';
 import { chosenOf, picked } from '../../offered.ts';
 import { signedNote } from '../../signed-text.ts';
 import type { Reply, Turn } from '../../turn.ts';
@@ -9,10 +9,11 @@ import { impactOf, urgencyOf } from '../automatic/levels.ts';
 import type { KnownIssue } from '../history.ts';
 import { type IssueIncidentDeps, makeIssueIncident } from '../issue-incident.ts';
 import { classificationText, statusText } from '../status-words.ts';
-import { attachChild, type ChildDeps, updateHeld } from './attach-child.ts';
+import { attachChild, type ChildDeps, type ChildOutcome, updateHeld } from './attach-child.ts';
 import { isOver } from './confirm-incident.ts';
 import { findIssue } from './find-issue.ts';
 import { outcomeCard } from './outcome-card.ts';
+import { type ParentAction, parentAction } from './parent-action.ts';
 import {
   closedReply,
   isClosed,
@@ -22,19 +23,41 @@ import {
   parentFormSchema,
   showParentFormAgain,
 } from './parent-form.ts';
-import type { UndoData } from './undo-parent.ts';
+import { type UndoData, undoKey } from './undo-parent.ts';
 
 export type MakeParentDeps = ParentFormDeps & ChildDeps & IssueIncidentDeps;
 
 /** The form's button: makes or finds the one incident of the issue, and makes the chosen ones its children. */
 export async function makeParent(turn: Turn, data: unknown, deps: MakeParentDeps): Promise<Reply> {
-  const { words } = turn;
   const form = parseCardData(parentFormSchema, data);
-  const { id, action } = form.form;
-  const { issue } = await findIssue(id, deps);
+  const { issue } = await findIssue(form.form.id, deps);
   const checked = await changesOf(turn, issue, form, deps);
   if ('problem' in checked) return showParentFormAgain(turn, form, checked.problem, deps);
-  const { incident: found, isNew } = await makeIssueIncident(id, checked.changes, turn, deps);
+  const { changes } = checked;
+  // A second press waits for the first: its card takes the first one's place, and must undo as much.
+  const shown = await lookAgain(turn, () =>
+    whileHeld(`parent:${form.form.action}`, turn, deps, async () => {
+      const reply = await makeOnce(turn, issue, form, changes, deps);
+      return { outcome: 'shown', reply } as const;
+    }),
+  );
+  return shown.reply;
+}
+
+async function makeOnce(
+  turn: Turn,
+  issue: KnownIssue,
+  form: ParentForm,
+  changes: IncidentChanges,
+  deps: MakeParentDeps,
+): Promise<Reply> {
+  const { words } = turn;
+  const { id } = issue;
+  const isUndone = await deps.claims.isFinished(undoKey(form.form.action));
+  const action = isUndone ? turn.newId() : form.form.action;
+  const done = parentAction(action, deps);
+  const { incident: found, isNew } = await makeIssueIncident(id, changes, turn, deps);
+  const isMade = isNew || (await done.hasDone(versionOf(found)));
   const taken = await takeUp(turn, issue, found, deps);
   const { incident } = taken;
   if (taken.outcome === 'closed') return closedReply(turn, taken.incident, issue, deps);
@@ -47,20 +70,39 @@ export async function makeParent(turn: Turn, data: unknown, deps: MakeParentDeps
   };
   const parent = { issue, incident };
   const outcomes = await Promise.all(form.children.map((sysId) => attachChild(turn, parent, sysId, deps)));
-  const attached = outcomes.filter(({ isChanged }) => isChanged);
+  const attached = await attachedBy(done, outcomes);
   // A child may have changed its parent's counts: what is undone later must be as it is now.
   const after = (await deps.readIncident(incident.sysId, turn)) ?? incident;
+  if (isMade) await done.remember(versionOf(after));
   const undo: UndoData = {
-    ...{ id, action, parent: incident.sysId, isNew, modCount: after.modCount },
-    children: attached.map(({ sysId }) => sysId),
+    ...{ id, action, parent: incident.sysId, isNew: isMade, modCount: after.modCount },
+    children: attached,
   };
   const lines = [
     ...(taken.outcome === 'taken up' ? [words.say('related.parent.takenUp', { before: taken.before })] : []),
-    words.say('related.parent.attached', { count: attached.length, all: outcomes.length }),
+    words.say('related.parent.attached', {
+      count: outcomes.filter(({ isChanged }) => isChanged).length,
+      all: outcomes.length,
+      whole: outcomes.every(({ isChanged }) => isChanged) ? 'yes' : 'no',
+    }),
   ];
-  const isUndoable = isNew || attached.length > 0;
+  const isUndoable = isMade || attached.length > 0;
   const can = { ...show, ...(isUndoable && { undo }) };
   return outcomeCard(turn, { heading, lines, outcomes, can }, deps.sensitivity);
+}
+
+/** An incident as it is: once somebody changes it, it is another version. */
+function versionOf({ sysId, modCount }: Incident): string {
+  return `${sysId}@${modCount}`;
+}
+
+/** sys_ids of those that the action has attached, by this press or by one before. */
+async function attachedBy(done: ParentAction, outcomes: readonly ChildOutcome[]): Promise<string[]> {
+  const attached = outcomes.map(async ({ sysId, isChanged, kind }) => {
+    if (isChanged) await done.remember(sysId);
+    return isChanged || (kind === 'info' && (await done.hasDone(sysId))) ? [sysId] : [];
+  });
+  return (await Promise.all(attached)).flat();
 }
 
 type TakenUp =

@@ -133,21 +133,29 @@ async function formReply(
   const { words } = turn;
   const heading = words.say('related.parent.heading', { id: issue.id });
   const common = {
-    ...{ heading, title: issue.title, form: form.form, issue: { id: issue.id } },
+    ...{ heading, title: issue.title, issue: { id: issue.id } },
     ...(problem !== undefined && { problem }),
-    ...(existing === undefined
-      ? { fields: fieldsOf(form, groups, categories) }
-      : { existing: existingText(turn, existing) }),
+    ...(existing === undefined && { fields: fieldsOf(form, groups, categories) }),
   };
-  const card = (viewer: Viewer): Reply => ({
-    card: 'health/parent',
-    data: { ...common, ...childrenOf(turn, similar, form.children, viewer) },
-    summary: `${heading}: ${issue.title}`,
-    unfinished: true,
-  });
+  const card = (viewer: Viewer, action: string): Reply => {
+    const children = childrenOf(turn, similar, form.children, viewer);
+    const isAnyToChoose = 'children' in children;
+    return {
+      card: 'health/parent',
+      data: {
+        ...{ ...common, form: { id: issue.id, action }, ...children },
+        notes: notesOf(turn, issue, existing, isAnyToChoose).map((text) => ({ text })),
+        ...buttonsOf(turn, existing, isAnyToChoose),
+      },
+      summary: words.say('health.titled', { heading, text: issue.title }),
+      unfinished: true,
+    };
+  };
   const viewer = viewerAt(turn, deps.sensitivity);
   const isAll = similar.every(({ incident }) => isWhole(incident, viewer(incident)));
-  return isAll ? card(viewer) : { ...card(viewer), privately: card(wholeView) };
+  const reply = card(viewer, form.form.action);
+  // Two forms are two actions: what the one did is not undone, nor repeated, with the other.
+  return isAll ? reply : { ...reply, privately: card(wholeView, turn.newId()) };
 }
 
 function fieldsOf(
@@ -162,13 +170,45 @@ function fieldsOf(
   };
 }
 
-/** Its number and state may be told everywhere, as where an incident is hidden. */
-function existingText({ words }: Turn, incident: Incident): string {
-  const { number, state } = incident;
-  return words.say('related.parent.existing', {
-    ...{ number, state: state.label },
-    over: isOver(incident) ? 'yes' : 'no',
-  });
+/** What there is to do with the issue's incident: without incidents to attach, an existing one is only opened. */
+function todoOf(
+  existing: Incident | undefined,
+  isAnyToChoose: boolean,
+): 'create' | 'attach' | 'reopen' | 'none' {
+  if (existing === undefined) return 'create';
+  if (!isAnyToChoose) return 'none';
+  return isOver(existing) ? 'reopen' : 'attach';
+}
+
+/** The number and state of the issue's incident may be told everywhere, as where an incident is hidden. */
+function notesOf(
+  { words }: Turn,
+  { isResolved }: KnownIssue,
+  existing: Incident | undefined,
+  isAnyToChoose: boolean,
+): readonly string[] {
+  const existingText = ({ number, state }: Incident) =>
+    words.say('related.parent.existing', {
+      ...{ number, state: state.label },
+      todo: todoOf(existing, isAnyToChoose),
+    });
+  return [
+    ...(isResolved ? [`⚠️ ${words.say('related.parent.issueOver')}`] : []),
+    ...(existing ? [`ℹ️ ${existingText(existing)}`] : []),
+  ];
+}
+
+function buttonsOf({ words }: Turn, existing: Incident | undefined, isAnyToChoose: boolean): object {
+  const todo = todoOf(existing, isAnyToChoose);
+  return {
+    ...(todo !== 'none' && { save: { title: words.say('related.parent.save', { todo }) } }),
+    ...(existing && {
+      incident: {
+        sysId: existing.sysId,
+        title: words.say('list.openIncident', { number: existing.number }),
+      },
+    }),
+  };
 }
 
 function childrenOf(

@@ -3,6 +3,7 @@ import { parseCardData } from '../../card-data.ts';
 import type { SensitivityPolicy } from '../../sensitivity.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import { issueIdOf, issueIdSchema } from '../issue-id.ts';
+import type { FindIssueIncident } from '../issue-incident.ts';
 import { issueNotFound } from '../issue-not-found.ts';
 import { type FindIssueDeps, findIssue } from './find-issue.ts';
 import { pageSize, similarCard } from './similar-card.ts';
@@ -10,8 +11,7 @@ import { findSimilar, type SimilarDeps } from './similar-incidents.ts';
 
 export interface ShowSimilarDeps extends FindIssueDeps, SimilarDeps {
   readonly sensitivity: SensitivityPolicy;
-  /** How long a reading is fresh. */
-  readonly freshSeconds: number;
+  readonly findIssueIncident: FindIssueIncident;
 }
 
 /** @param text an issue's id as people write it, or its link */
@@ -34,12 +34,11 @@ export async function showSimilar(turn: Turn, data: unknown, deps: ShowSimilarDe
 
 async function showPage(turn: Turn, id: string, asked: number, deps: ShowSimilarDeps): Promise<Reply> {
   const issue = await findIssue(id, deps);
-  const found = await findSimilar(issue, turn, deps);
+  const [found, own] = await Promise.all([findSimilar(issue, turn, deps), deps.findIssueIncident(id, turn)]);
   // What was resolved meanwhile is no longer in the list.
   const last = Math.max(0, Math.ceil(found.similar.length / pageSize) - 1) * pageSize;
   const offset = Math.min(asked, last);
-  const { readAt } = issue;
-  const isOld = turn.now.getTime() - readAt.getTime() > deps.freshSeconds * 1000;
-  const shown = { issue: issue.issue, found, offset, oldSince: isOld ? readAt : undefined };
+  const oldSince = turn.now > issue.freshUntil ? issue.readAt : undefined;
+  const shown = { issue: issue.issue, own, found, offset, oldSince };
   return similarCard(turn, shown, deps.sensitivity);
 }

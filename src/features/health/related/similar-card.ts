@@ -13,6 +13,8 @@ export const togglePrefix = 'incident-';
 
 interface Shown {
   readonly issue: KnownIssue;
+  /** The issue's one incident. */
+  readonly own: Incident | undefined;
   readonly found: SimilarIncidents;
   /** Of the first row. */
   readonly offset: number;
@@ -33,10 +35,10 @@ function pageOf({ found, offset }: Shown): readonly SimilarIncident[] {
 }
 
 function card(turn: Turn, shown: Shown, viewer: Viewer): Reply {
-  const { words, now } = turn;
-  const { issue, found, offset, oldSince } = shown;
+  const { words } = turn;
+  const { issue, own, offset } = shown;
   const { id, title } = issue;
-  const total = found.similar.length;
+  const total = shown.found.similar.length;
   const page = pageOf(shown);
   const visible = page.filter(({ incident }) => !isHiddenRecord(viewer(incident)));
   const hidden = page.length - visible.length;
@@ -48,25 +50,39 @@ function card(turn: Turn, shown: Shown, viewer: Viewer): Reply {
     data: {
       heading,
       title,
-      note: [
-        ...(total > pageSize
-          ? [words.say('related.similar.range', { first: offset + 1, last: offset + page.length, total })]
-          : []),
-        ...(oldSince ? [words.say('health.old', { age: words.age(oldSince, now) })] : []),
-        ...(found.areLinksKnown ? [] : [words.say('related.similar.linksUnknown')]),
-        ...(found.isCut ? [words.say('related.similar.cut')] : []),
-        words.say(total === 0 ? 'related.similar.none' : 'related.similar.choose'),
-      ].join(' '),
+      notes: notesOf(turn, shown, open.length > 0).map((text) => ({ text })),
       rows: visible.map((one) => row(turn, one, viewer(one.incident))),
       ...(hidden > 0 && { hidden: words.say('list.hidden', { count: hidden }) }),
       ...(open.length > 0 && { confirm: to(offset) }),
       ...(total > 0 && { parent: { id } }),
+      ...(own && {
+        incident: { sysId: own.sysId, title: words.say('list.openIncident', { number: own.number }) },
+      }),
       ...(offset > 0 && { previous: to(Math.max(0, offset - pageSize)) }),
       ...(offset + pageSize < total && { next: to(offset + pageSize) }),
       issue: { id },
     },
-    summary: `${heading}: ${title}`,
+    summary: words.say('health.titled', { heading, text: title }),
   };
+}
+
+function notesOf({ words, now }: Turn, shown: Shown, isAnyToChoose: boolean): readonly string[] {
+  const { own, found, offset, oldSince } = shown;
+  const total = found.similar.length;
+  const last = offset + pageOf(shown).length;
+  const notes = [
+    ...(total > pageSize ? [words.say('related.similar.range', { first: offset + 1, last, total })] : []),
+    ...(oldSince ? [words.say('health.old', { age: words.age(oldSince, now) })] : []),
+    ...(found.areLinksKnown ? [] : [words.say('related.similar.linksUnknown')]),
+    ...(found.isCut ? [words.say('related.similar.cut')] : []),
+    ...(total === 0 ? [words.say('related.similar.none')] : []),
+    ...(isAnyToChoose ? [words.say('related.similar.choose')] : []),
+  ];
+  return [
+    // Its number may be told everywhere.
+    ...(own ? [words.say('related.similar.own', { number: own.number })] : []),
+    ...(notes.length > 0 ? [notes.join(' ')] : []),
+  ];
 }
 
 function row(turn: Turn, { incident, reasons, confirmed }: SimilarIncident, seen: Audience): object {
@@ -102,7 +118,7 @@ function groupOf({ assignmentGroup }: Incident, { words }: Turn, seen: Audience)
   return assignmentGroup.label || words.say('related.noGroup');
 }
 
-/** Such as "names Exchange Online · both say “outlook” and “password” · opened 2 hours after it began". */
+/** Such as "about Exchange Online · both say “outlook” and “password” · opened 2 hours after it began". */
 function reasonsText({ words }: Turn, reasons: MatchReasons | undefined, seen: Audience): string {
   if (reasons === undefined) return words.say('related.reason.none');
   const { service, words: shared, openedAfter } = reasons;

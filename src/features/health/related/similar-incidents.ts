@@ -2,7 +2,7 @@ import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import { isCasebridgeError } from '../../../errors.ts';
 import type { Caller } from '../../turn.ts';
 import type { KnownIssue } from '../history.ts';
-import { issueSystem } from '../issue-incident.ts';
+import { isIssueIncident } from '../issue-incident.ts';
 import type { IssueIndex } from '../match/issue-index.ts';
 import { bestMatch, type MatchReasons } from '../match/score-issue.ts';
 import type { FoundIssue } from './find-issue.ts';
@@ -37,7 +37,7 @@ export interface SimilarIncidents {
 const headStartMilliseconds = 24 * 3_600_000;
 const mostIncidents = 500;
 
-/** An incident belongs here only if of all open issues it looks most like this one. The issue's own incident does not. */
+/** An incident belongs here only if of all open issues it looks most like this one. No issue's own incident does. */
 export async function findSimilar(
   { issue, candidates }: FoundIssue,
   caller: Caller,
@@ -53,7 +53,7 @@ export async function findSimilar(
     (links ?? []).filter(({ kind }) => kind === 'confirmed').map((link) => [link.incidentSysId, link]),
   );
   const scored = incidents
-    .filter((incident) => !isOfIssue(incident, issue))
+    .filter((incident) => !isIssueIncident(incident))
     .flatMap((incident) => {
       const best = bestMatch(incident, candidates, index);
       const match = best?.issueId === issue.id ? best : undefined;
@@ -71,8 +71,4 @@ async function knownLinks({ id }: KnownIssue, { issueLinks }: SimilarDeps) {
     if (isCasebridgeError(error, 'STORE_UNAVAILABLE')) return undefined;
     throw error;
   });
-}
-
-function isOfIssue({ correlationId, correlationDisplay }: Incident, { id }: KnownIssue): boolean {
-  return correlationId === id && correlationDisplay === issueSystem;
 }

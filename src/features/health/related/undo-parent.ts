@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Incident } from '../../../clients/servicenow/incidents.ts';
 import { CasebridgeError } from '../../../errors.ts';
@@ -40,11 +41,18 @@ export type UndoData = z.infer<typeof undoSchema>;
 /** `written`: all that can be undone is; `partly`: some of it may be tried again. */
 interface Undone {
   readonly outcome: 'written' | 'partly';
+  /** Whether nothing is left of what the click did. */
+  readonly isWhole: boolean;
   readonly children: readonly ChildOutcome[];
   /** What became of the issue's incident. */
   readonly line: string;
   /** To try again. */
   readonly again: UndoData;
+}
+
+/** Finished once the action is undone. */
+export function undoKey(action: string): string {
+  return `undo:${action}`;
 }
 
 /** Once, whoever clicks how often. */
@@ -56,7 +64,7 @@ export async function undoParent(turn: Turn, data: unknown, deps: UndoDeps): Pro
   const incident = await deps.findIssueIncident(id, turn);
   if (incident === undefined) throw new CasebridgeError('INCIDENT_GONE');
   if (incident.sysId !== asked.parent) throw new CasebridgeError('CARD_OUTDATED');
-  const key = `undo:${action}`;
+  const key = undoKey(action);
   const undone = await lookAgain<Undone | 'repeated'>(
     turn,
     async () =>
@@ -65,7 +73,8 @@ export async function undoParent(turn: Turn, data: unknown, deps: UndoDeps): Pro
   );
   const { number, sysId } = incident;
   const can = { incident: { sysId, title: words.say('list.openIncident', { number }) }, issue: { id } };
-  const heading = words.say('related.undo.heading', { number });
+  const isWhole = undone !== 'repeated' && undone.isWhole;
+  const heading = words.say('related.undo.heading', { number, whole: isWhole ? 'yes' : 'no' });
   if (undone === 'repeated') {
     const lines = [words.say('related.undo.repeated')];
     return outcomeCard(turn, { heading, lines, outcomes: [], can }, deps.sensitivity);
@@ -88,11 +97,14 @@ async function undo(turn: Turn, parent: Parent, asked: UndoData, deps: UndoDeps)
   const again = { ...asked, children: failed, ...(isUnchanged && { modCount: after.modCount }) };
   const ended = await cancel(turn, { before: parent.incident, after, detached }, asked, deps);
   const isDone = failed.length === 0 && !ended.mayRetry;
-  return { outcome: isDone ? 'written' : 'partly', children, line: ended.line, again };
+  const isWhole = ended.isWhole && children.every(({ kind }) => kind === 'done');
+  return { outcome: isDone ? 'written' : 'partly', isWhole, children, line: ended.line, again };
 }
 
 interface Ended {
   readonly line: string;
+  /** Whether the incident is as it was before the click, or cancelled. */
+  readonly isWhole: boolean;
   readonly mayRetry: boolean;
 }
 
@@ -101,6 +113,15 @@ interface ParentNow {
   readonly before: Incident;
   readonly after: Incident;
   readonly detached: number;
+}
+
+/** An instance may count the children in the parent: that changes it once for each, and nothing that people see. */
+function isOnlyCounted({ before, after, detached }: ParentNow): boolean {
+  const same = { modCount: 0, updatedAt: undefined };
+  return (
+    after.modCount - before.modCount <= detached &&
+    isDeepStrictEqual({ ...before, ...same }, { ...after, ...same })
+  );
 }
 
 const canceled = '8';
@@ -115,12 +136,11 @@ async function cancel(
   const { words } = turn;
   const say = (key: 'notOurs' | 'changed' | 'hasChildren' | 'canceled', mayRetry = false): Ended => ({
     line: words.say(`related.undo.${key}`, { number: before.number }),
+    isWhole: key === 'notOurs' || key === 'canceled',
     mayRetry,
   });
   if (!isNew) return say('notOurs');
-  // An instance may count the children in the parent, which changes it once for each.
-  const isUntouched = before.modCount === modCount && after.modCount - before.modCount <= detached;
-  if (!isUntouched) return say('changed');
+  if (before.modCount !== modCount || !isOnlyCounted({ before, after, detached })) return say('changed');
   try {
     const others = await deps.listChildren(after.sysId, 1, turn);
     if (others.length > 0) return say('hasChildren', true);
@@ -133,6 +153,7 @@ async function cancel(
         number: before.number,
         reason: failureText(turn, error),
       }),
+      isWhole: false,
       mayRetry: true,
     };
   }

@@ -49,6 +49,24 @@ const recordings = issue(
   'Meeting transcripts may be missing from recordings',
   'Users find recordings without their transcript.',
 );
+const printing = issue(
+  'EX9',
+  'Exchange Online',
+  'Users cannot print from Outlook on the web',
+  'Users may be unable to print messages from Outlook on the web.',
+);
+const sites = issue(
+  'SP1',
+  'SharePoint Online',
+  'Users may be unable to access SharePoint sites',
+  'Users may be unable to access SharePoint Online sites.',
+);
+const activation = issue(
+  'MO1',
+  'Microsoft 365 apps',
+  'Users cannot activate Office apps',
+  'Users may see errors when activating Microsoft 365 apps.',
+);
 const open = [mailDelay, guests, labels, enrolment, recordings];
 const index = createIssueIndex(open);
 const matched = (described: Described, issues = open) =>
@@ -107,6 +125,36 @@ describe('the open issue that an incident looks like', () => {
       assert.equal(matched(incident(shortDescription, description)), undefined);
     });
   }
+
+  for (const [shortDescription, description] of [
+    ['Cannot print', 'The printer on floor 3 shows offline'],
+    ['Unable to print', ''],
+  ] as const) {
+    it(`is none when both say that something does not work, and one word more: ${shortDescription}`, () => {
+      assert.equal(matched(incident(shortDescription, description), [printing]), undefined);
+    });
+  }
+
+  for (const [shortDescription, description] of [
+    ['Access to SharePoint site', ''],
+    ['Site for Jean', 'Please grant read access to the SharePoint site'],
+    ['Accès au site SharePoint', 'Merci de donner un accès en lecture.'],
+    ['Activate Office', ''],
+    ['Please activate Office', ''],
+  ] as const) {
+    it(`is none when something is only asked for: ${shortDescription}`, () => {
+      assert.equal(matched(incident(shortDescription, description), [sites, activation]), undefined);
+    });
+  }
+
+  it('is found where something is asked for because it does not work', () => {
+    const issues = [sites, activation];
+    assert.equal(
+      matched(incident('Access to SharePoint site', 'It is not possible any more.'), issues),
+      'SP1',
+    );
+    assert.equal(matched(incident('Please activate Office', "It doesn't activate."), issues), 'MO1');
+  });
 
   it('is found by what a French incident says', () => {
     const late = incident(
@@ -244,6 +292,21 @@ describe('the reasons of a match', () => {
       'printers',
       'wait',
     ]);
+  });
+
+  it('are neither that something does not work nor a window where the issue is about Windows', () => {
+    assert.deepEqual(
+      reasonsOf(
+        incident('cannot print messages from outlook on the web, unable to work'),
+        printing,
+      )?.words.toSorted(),
+      ['messages', 'outlook on the web', 'print'],
+    );
+    const prompts = issue('EX8', 'Exchange Online', 'Users are asked for passwords in Outlook for Windows');
+    const words = (text: string) => reasonsOf(incident(text), prompts)?.words.toSorted();
+    assert.deepEqual(words('outlook: password window'), ['outlook', 'password']);
+    assert.deepEqual(words('outlook : fenêtre de mot de passe'), ['mot de passe', 'outlook']);
+    assert.deepEqual(words('outlook: password window on Windows'), ['Windows', 'outlook', 'password']);
   });
 
   it('are six words at most', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decode } from 'fast-png';
-import type { KnownIssue } from '../../../../src/features/health/history.ts';
+import type { IssueChange, KnownIssue } from '../../../../src/features/health/history.ts';
 import {
   type DayState,
   lastDays,
@@ -9,6 +9,7 @@ import {
   type Watched,
 } from '../../../../src/features/health/overview/days.ts';
 import { drawDays } from '../../../../src/features/health/overview/draw-days.ts';
+import { spansOf } from '../../../../src/features/health/overview/issue-spans.ts';
 import { wordsFor } from '../../../../src/locales/words.ts';
 
 const at = (moment: string) => new Date(moment);
@@ -34,13 +35,34 @@ function issue(start: string, end: string | undefined, changes: Partial<KnownIss
   };
 }
 
+function turn(kind: IssueChange['kind'], noticedAt: string, before = ''): IssueChange {
+  return { seq: 1, issueId: 'EX100001', kind, noticedAt: at(noticedAt), before, after: '' };
+}
+
 const utc = wordsFor('en', 'UTC');
-const november: Watched = { since: at('2026-10-01T00:00:00Z'), until: at('2026-11-23T14:00:00Z') };
+const november: Watched = {
+  since: at('2026-10-01T00:00:00Z'),
+  until: at('2026-11-23T14:00:00Z'),
+  isWhole: true,
+  now: undefined,
+};
 const allDays = lastDays(at('2026-11-23T14:00:00Z'), utc);
 
 /** The days in November, or before it, that have a state. */
 function daysThat(state: DayState, issues: readonly KnownIssue[], watched = november, words = utc) {
-  const states = statesOf(allDays, issues, watched, words);
+  return daysAfter(state, [], issues, watched, words);
+}
+
+/** The same, of issues of which something became. */
+function daysAfter(
+  state: DayState,
+  turns: readonly IssueChange[],
+  issues: readonly KnownIssue[],
+  watched = november,
+  words = utc,
+) {
+  const spans = issues.flatMap((one) => spansOf(one, turns, watched.until));
+  const states = statesOf(allDays, spans, watched, words);
   return allDays.filter((_day, index) => states[index] === state);
 }
 
@@ -91,6 +113,69 @@ describe('the last 30 days', () => {
     ]);
     const vanished = issue('2026-11-10T00:00:00Z', undefined, { vanishedAt: at('2026-11-11T12:00:00Z') });
     assert.deepEqual(daysThat('incident', [vanished]), ['2026-11-10', '2026-11-11']);
+    assert.deepEqual(daysThat('unknown', [vanished]), allDays.slice(allDays.indexOf('2026-11-12')));
+    const other = issue('2026-11-20T00:00:00Z', undefined);
+    assert.deepEqual(daysThat('unknown', [vanished, other]).at(-1), '2026-11-19');
+  });
+
+  it('show an issue as it was then: its classification and status', () => {
+    const demoted = issue('2026-11-10T08:00:00Z', '2026-11-14T08:00:00Z', { classification: 'advisory' });
+    const turns = [turn('classification', '2026-11-12T08:00:00Z', 'incident')];
+    assert.deepEqual(daysAfter('incident', turns, [demoted]), ['2026-11-10', '2026-11-11', '2026-11-12']);
+    assert.deepEqual(daysAfter('advisory', turns, [demoted]), ['2026-11-13', '2026-11-14']);
+    const worse = [
+      turn('status', '2026-11-11T00:00:00Z', 'investigating'),
+      turn('status', '2026-11-13T00:00:00Z', 'serviceInterruption'),
+      ...[
+        turn('status', '2026-11-14T09:00:00Z', 'restoringService'),
+        turn('resolved', '2026-11-14T09:00:00Z'),
+      ],
+    ];
+    assert.deepEqual(daysAfter('incident', worse, [demoted]), ['2026-11-11', '2026-11-12']);
+    assert.deepEqual(daysAfter('advisory', worse, [demoted]), ['2026-11-10', '2026-11-13', '2026-11-14']);
+  });
+
+  it('leave out the time in which an issue was resolved', () => {
+    const again = issue('2026-11-05T08:00:00Z', undefined, { firstSeenAt: at('2026-11-05T09:00:00Z') });
+    const turns = [turn('resolved', '2026-11-06T08:00:00Z'), turn('reopened', '2026-11-22T08:00:00Z')];
+    const both = ['2026-11-05', '2026-11-06', '2026-11-22', '2026-11-23'];
+    assert.deepEqual(daysAfter('incident', turns, [again]), both);
+    const over = {
+      ...again,
+      isResolved: true,
+      endedAt: at('2026-11-23T01:00:00Z'),
+      updatedAt: at('2026-11-23T09:00:00Z'),
+    };
+    const resolved = turn('resolved', '2026-11-23T08:00:00Z');
+    assert.deepEqual(daysAfter('incident', [...turns, resolved], [over]), both);
+    const undated = { ...over, endedAt: at('2026-11-06T07:00:00Z') };
+    assert.deepEqual(daysAfter('incident', [...turns, resolved], [undated]), both);
+  });
+
+  it('show what was over when it was first seen, and came back, until it was seen', () => {
+    const again = issue('2026-11-05T08:00:00Z', undefined, { firstSeenAt: at('2026-11-07T09:00:00Z') });
+    const turns = [turn('reopened', '2026-11-22T08:00:00Z')];
+    assert.deepEqual(daysAfter('incident', turns, [again]), [
+      ...['2026-11-05', '2026-11-06', '2026-11-07'],
+      ...['2026-11-22', '2026-11-23'],
+    ]);
+  });
+
+  it('end with what the service itself says, on the day of the last reading', () => {
+    const down = { ...november, now: 'interruption' as const };
+    const advisory = issue('2026-11-22T00:00:00Z', undefined, { classification: 'advisory' });
+    assert.deepEqual(daysThat('incident', [], down), ['2026-11-23']);
+    assert.deepEqual(daysThat('incident', [advisory], down), ['2026-11-23']);
+    assert.deepEqual(daysThat('advisory', [], { ...november, now: 'advisory' }), ['2026-11-23']);
+    assert.deepEqual(daysThat('incident', [], { ...down, until: at('2026-11-20T14:00:00Z') }), [
+      '2026-11-20',
+    ]);
+  });
+
+  it('are not well on the day of a reading that could not be read whole', () => {
+    const part = { ...november, isWhole: false };
+    assert.deepEqual(daysThat('unknown', [], part), ['2026-11-23']);
+    assert.deepEqual(daysThat('incident', [issue('2026-11-23T00:00:00Z', undefined)], part), ['2026-11-23']);
   });
 
   it('show the worse of two, and nothing for what was none', () => {
@@ -103,7 +188,7 @@ describe('the last 30 days', () => {
   });
 
   it('are unknown before Casebridge looked, and after it last could, but for what is known', () => {
-    const watched = { since: at('2026-11-10T12:00:00Z'), until: at('2026-11-20T12:00:00Z') };
+    const watched = { ...november, since: at('2026-11-10T12:00:00Z'), until: at('2026-11-20T12:00:00Z') };
     const before = issue('2026-11-01T00:00:00Z', '2026-11-01T12:00:00Z');
     const open = issue('2026-11-19T00:00:00Z', undefined);
     const unknown = daysThat('unknown', [before, open], watched);

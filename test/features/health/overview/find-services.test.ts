@@ -60,6 +60,18 @@ describe('services by what people call them', () => {
     ]);
   });
 
+  it('gives no service another one’s nicknames', () => {
+    const all = [...services, 'Dynamics 365 Apps', 'Project for the web', 'Microsoft Defender for Identity'];
+    for (const [said, meant] of [
+      ['word', ['Microsoft 365 apps', 'Microsoft 365 for the web']],
+      ['excel desktop', ['Microsoft 365 apps']],
+      ['office online', ['Microsoft 365 for the web']],
+      ['sign in', ['Microsoft Entra']],
+    ] as const) {
+      assert.deepEqual(findServices(said, all).meant.toSorted(), meant, said);
+    }
+  });
+
   it('takes the whole name before what only begins like it', () => {
     const both = ['Exchange Online Protection', 'Exchange Online'];
     assert.deepEqual(findServices('exchange online', both).meant, ['Exchange Online']);
