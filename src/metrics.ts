@@ -18,11 +18,17 @@ export interface Metrics {
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
+/**
+ * Of the process, once: what watches garbage collection for them never lets go of their registry, and would keep a whole
+ * bot in memory that was closed.
+ */
+const ofProcess = new Registry();
+collectDefaultMetrics({ register: ofProcess });
+
 const secondsBuckets = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
   const turns = new Counter({
     name: 'casebridge_turns_total',
     help: 'Messages and clicks, by what was asked and how it ended',
@@ -57,7 +63,10 @@ export function createMetrics(): Metrics {
       turnSeconds.observe({ asked }, seconds);
     },
     requestFinished: ({ service, status, seconds }) => requestSeconds.observe({ service, status }, seconds),
-    read: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    read: async () => ({
+      contentType: registry.contentType,
+      text: await Registry.merge([registry, ofProcess]).metrics(),
+    }),
   };
 }
 
