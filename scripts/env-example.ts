@@ -19,7 +19,7 @@ const introduction = `# Every setting of Casebridge, with its default where it h
 const groups = [
   { heading: 'The bot', prefixes: ['PORT', 'PUBLIC_', 'BOT_', 'TEAMS_', 'ALLOWED_'] },
   { heading: 'Microsoft 365', prefixes: ['ENTRA_', 'GRAPH_', 'HEALTH_', 'ADMIN_'] },
-  { heading: 'ServiceNow', prefixes: ['SERVICENOW_'] },
+  { heading: 'ServiceNow', prefixes: ['SERVICENOW_', 'INCIDENT_'] },
   { heading: 'Roles in ServiceNow', prefixes: ['ROLE_'] },
   { heading: 'Microsoft Learn', prefixes: ['LEARN_'] },
   { heading: 'Only with npm run sandbox', prefixes: ['SANDBOX_'] },

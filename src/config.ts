@@ -1,17 +1,14 @@
 import { existsSync } from 'node:fs';
 import { type ConfigProblem, certificateOf, required } from './config/problems.ts';
+import { type Environment, readSettings, secretsOf } from './config/read-settings.ts';
 import { type ServiceNowConfig, serviceNowSignInOf } from './config/service-now.ts';
+import { type MoveConfig, moveOf, type StoreConfig, storeOf } from './config/store.ts';
 import { isLoopback } from './loopback.ts';
-import {
-  type hideableFields,
-  type Settings,
-  secretSettings,
-  settingNames,
-  settingsSchema,
-} from './settings.ts';
+import { type hideableFields, type Settings, settingNames } from './settings.ts';
 
 export type { ConfigProblem } from './config/problems.ts';
 export type { ServiceNowConfig } from './config/service-now.ts';
+export type { MoveConfig, StoreConfig } from './config/store.ts';
 
 /** `production`: everything must be set. `sandbox`: what is not set is played by a stand-in. */
 export type Mode = 'production' | 'sandbox';
@@ -36,10 +33,15 @@ export interface Config {
   /** The bot's own address as people's browsers reach it. */
   readonly publicUrl: string | undefined;
   readonly healthPollSeconds: number;
+  readonly incidentPollSeconds: number;
+  /** What Teams allows the app to send to one tenant. */
+  readonly sendsPerSecond: number;
   readonly roles: RoleNames;
   /** What channels and group chats may not see. Empty lists hide nothing. */
   readonly sensitivity: SensitivityConfig;
   readonly store: StoreConfig;
+  /** Of the embedded database: one every so many hours, 0 for never, and how many are kept. */
+  readonly backups: { readonly everyHours: number; readonly keep: number };
   readonly sandbox: {
     readonly chat: boolean;
     readonly chatPort: number;
@@ -86,12 +88,6 @@ export type Credential =
   /** A PEM file's text that holds the certificate and its private key. */
   | { readonly kind: 'certificate'; readonly pem: string };
 
-/** Where Casebridge keeps what it must remember; `memory` in sandbox mode only. */
-export type StoreConfig =
-  | { readonly kind: 'postgresql'; readonly url: string }
-  | { readonly kind: 'file'; readonly folder: string }
-  | { readonly kind: 'memory' };
-
 export interface SensitivityConfig {
   readonly tables: readonly string[];
   readonly fields: readonly (typeof hideableFields)[number][];
@@ -112,19 +108,19 @@ export interface RoleNames {
  */
 export function readConfig(
   mode: Mode,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
-  const given = Object.fromEntries(
-    settingNames.map((name) => [name, environment[name]?.trim() || undefined]),
-  );
-  const wrong = new Set(settingsSchema.safeParse(given).error?.issues.map((issue) => issue.path[0]));
-  const isWrong = (name: string) => wrong.has(name);
-  const problems: ConfigProblem[] = settingNames
-    .filter(isWrong)
-    .map((setting) => ({ setting, problem: 'invalid' }));
-  // What is wrong is left out, so that what is missing besides it is found as well.
-  const usable = Object.fromEntries(Object.entries(given).filter(([name]) => !isWrong(name)));
-  const config = assemble(mode, settingsSchema.parse(usable), problems);
+  const { values, problems } = readSettings(settingNames, environment);
+  const config = assemble(mode, values, problems);
+  return problems.length === 0 ? { config } : { problems };
+}
+
+/** Reads what `npm run store:move` needs: it does without all other settings. */
+export function readMoveConfig(
+  environment: Environment = process.env,
+): { readonly config: MoveConfig } | { readonly problems: readonly ConfigProblem[] } {
+  const { values, problems } = readSettings(['DATA_DIR', 'DATABASE_URL'], environment);
+  const config = moveOf(values, problems);
   return problems.length === 0 ? { config } : { problems };
 }
 
@@ -145,12 +141,15 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
     adminCenterUrl: values.ADMIN_CENTER_URL,
     publicUrl: values.PUBLIC_URL,
     healthPollSeconds: values.HEALTH_POLL_SECONDS,
+    incidentPollSeconds: values.INCIDENT_POLL_SECONDS,
+    sendsPerSecond: values.TEAMS_SENDS_PER_SECOND,
     roles: {
       insights: values.ROLE_INSIGHTS,
       administrator: values.ROLE_ADMINISTRATOR,
       setup: values.ROLE_SETUP,
     },
     store: storeOf(mode, values),
+    backups: { everyHours: values.BACKUP_HOURS, keep: values.BACKUP_KEEP },
     sensitivity: {
       tables: values.SHARED_HIDDEN_TABLES ?? [],
       fields: values.SHARED_HIDDEN_FIELDS ?? [],
@@ -163,7 +162,7 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
       learnCorpus: readableFile('SANDBOX_LEARN_CORPUS', values, problems),
       news: values.SANDBOX_NEWS === 'on',
     },
-    secrets: [...secretSettings.flatMap((name) => values[name] ?? []), ...databasePasswords(values)],
+    secrets: secretsOf(values),
   };
 }
 
@@ -247,19 +246,6 @@ function credentialOf(
   const path = values[certificateName];
   if (path === undefined) return { kind: 'secret', secret: required(secretName, values, problems) };
   return { kind: 'certificate', pem: certificateOf(certificateName, path, problems) };
-}
-
-function storeOf(mode: Mode, { DATABASE_URL: url, DATA_DIR: folder }: Settings): StoreConfig {
-  if (url !== undefined) return { kind: 'postgresql', url };
-  return mode === 'sandbox' && folder === undefined
-    ? { kind: 'memory' }
-    : { kind: 'file', folder: folder ?? '.data' };
-}
-
-/** A part of the address that is a secret by itself, as it stands there and as it is meant. */
-function databasePasswords({ DATABASE_URL: url }: Settings): readonly string[] {
-  const password = url === undefined ? '' : new URL(url).password;
-  return password === '' ? [] : [password, decodeURIComponent(password)];
 }
 
 function readableFile(

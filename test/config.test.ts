@@ -101,6 +101,8 @@ describe('the configuration for production', () => {
       adminCenterUrl: 'https://admin.microsoft.com',
       publicUrl: undefined,
       healthPollSeconds: 60,
+      incidentPollSeconds: 60,
+      sendsPerSecond: 50,
       roles: {
         insights: 'x_mioms_m365_assis.insights_user',
         administrator: 'x_mioms_m365_assis.administrator',
@@ -108,6 +110,7 @@ describe('the configuration for production', () => {
       },
       sensitivity: { tables: [], fields: [], groups: [], priorities: [] },
       store: { kind: 'file', folder: '.data' },
+      backups: { everyHours: 24, keep: 7 },
       sandbox: { chat: true, chatPort: 56_150, learnCorpus: undefined, news: true },
     });
   });
@@ -540,6 +543,7 @@ describe('a setting', () => {
     { name: 'SANDBOX_NEWS', good: ['on', 'off'], bad: ['yes'] },
     { name: 'SANDBOX_CHAT_PORT', good: ['56150'], bad: ['65536', '-1'] },
     { name: 'HEALTH_POLL_SECONDS', good: ['15', '3600'], bad: ['14', '3601', '60.5', 'often'] },
+    { name: 'INCIDENT_POLL_SECONDS', good: ['15', '3600'], bad: ['14', '3601', '60.5', 'often'] },
     { name: 'BOT_ID', good: [guid.toUpperCase()], bad: ['casebridge', `${guid}0`] },
     { name: 'LOG_LEVEL', good: ['debug'], bad: ['verbose'] },
     { name: 'BOT_TYPE', good: ['SingleTenant'], bad: ['MultiTenant'] },

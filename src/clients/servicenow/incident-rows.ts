@@ -137,6 +137,11 @@ export function incidentOf(instance: Instance, found: IncidentRow): Incident {
     active: found.active !== 'false',
     table: found.sys_class_name || 'incident',
     ...(lastEntry ? { lastEntry } : {}),
-    url: `${instance.url}/nav_to.do?uri=${encodeURIComponent(`incident.do?sys_id=${sysId}`)}`,
+    url: incidentUrl(instance.url, sysId),
   };
+}
+
+/** Where people open a record. @param instanceUrl without a final slash */
+export function incidentUrl(instanceUrl: string, sysId: string): string {
+  return `${instanceUrl}/nav_to.do?uri=${encodeURIComponent(`incident.do?sys_id=${sysId}`)}`;
 }

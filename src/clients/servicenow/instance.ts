@@ -39,6 +39,8 @@ export interface Page<Result> {
   readonly result: Result;
   /** Counted before access rules, so some of them may be hidden; undefined when it was not counted. */
   readonly total: number | undefined;
+  /** When it answered, by its own clock; undefined when it does not tell. */
+  readonly answeredAt: Date | undefined;
 }
 
 export function connectInstance(request: Request, url: string, signIn: SignIn): Instance {
@@ -96,10 +98,15 @@ async function getPage<Schema extends z.ZodType>(
   });
   const parsed = schema.safeParse(readResult(response, path));
   if (!parsed.success) throw unreadable(parsed.error.message);
-  return { result: parsed.data, total: totalOf(response) };
+  return { result: parsed.data, total: totalOf(response), answeredAt: dateOfAnswer(response) };
 }
 
 function totalOf({ headers }: HttpResponse): number | undefined {
   const text = headers['x-total-count'] ?? '';
   return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+function dateOfAnswer({ headers }: HttpResponse): Date | undefined {
+  const moment = new Date(headers.date ?? '');
+  return Number.isNaN(moment.getTime()) ? undefined : moment;
 }

@@ -71,6 +71,9 @@ export function on<T extends Table>(table: T) {
       of(field, 'IN', values.map((value) => safeValue(value, ',')).join(',')),
     /** Not for references, which ServiceNow would compare by what people see. */
     contains: (field: Field<T>, value: string) => of(field, 'LIKE', safeValue(value)),
+    /** Moments as `dateText` writes them, which ServiceNow compares as text. */
+    isAfter: (field: Field<T>, moment: string) => of(field, '>', safeValue(moment)),
+    isUpTo: (field: Field<T>, moment: string) => of(field, '<=', safeValue(moment)),
     isNotEmpty: (field: Field<T>) => of(field, 'ISNOTEMPTY'),
     /** The table's text index: records that hold all of the words. */
     matchesText: (words: readonly string[]) => Condition.textSearch(table, safeValue(words.join(' '))),

@@ -39,3 +39,8 @@ export function dateOf(text: string): Date | undefined {
   const match = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})$/.exec(text);
   return match ? new Date(`${match[1]}T${match[2]}Z`) : undefined;
 }
+
+/** The moment as ServiceNow stores it, in UTC and in whole seconds. */
+export function dateText(moment: Date): string {
+  return moment.toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -27,6 +27,7 @@ const columns = {
     'active',
     'close_code',
     'close_notes',
+    'resolved_at',
     'resolved_by',
     'correlation_id',
     'correlation_display',

@@ -7,6 +7,7 @@ import people from '../people.json' with { type: 'json' };
  */
 export function playgroundConfiguration(): string {
   const [currentUser, ...users] = people.people.map(userOf);
+  const { owners: _, ...team } = people.team;
   return JSON.stringify(
     {
       version: '0.1.1',
@@ -17,9 +18,7 @@ export function playgroundConfiguration(): string {
       personalChat: { id: 'a:1personalchatwithcasebridge' },
       groupChat: { id: '19:5e1f7a3c9d2b4e6f8a0c1d3e5f7a9b2c@thread.v2', name: 'Service desk' },
       team: {
-        id: '19:c0n70s0it0generalx4mcq2v1vkq7v5ue3bz9sm8@thread.tacv2',
-        name: 'Contoso IT',
-        aadGroupId: '1f4c2a68-3d7b-4b8e-9c55-8e0a7d6f3b21',
+        ...team,
         channels: [{ id: '19:s3rv1cehealth0k4w7r2p9d6t1y8n5b3h0jq2ax@thread.tacv2', name: 'Service health' }],
       },
     },

@@ -12,7 +12,6 @@ export interface GraphTokenClaims {
 }
 
 const graphAudiences = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'];
-const requiredRole = 'ServiceHealth.Read.All';
 const claims = z.object({ aud: z.string(), roles: z.array(z.string()).default([]), exp: z.number() });
 
 /** Believes what a token says of itself as long as it has not expired; nobody's signature is checked. */
@@ -25,8 +24,11 @@ export async function readUnverifiedToken(token: string, now: Date): Promise<Gra
   }
 }
 
-/** Lets a request through when its bearer token is meant for Graph and carries the role. */
-export function requireToken(acceptToken: AcceptToken) {
+/**
+ * Lets a request through when its bearer token is meant for Graph and carries the role.
+ * @param role undefined: none is asked for
+ */
+export function requireToken(acceptToken: AcceptToken, role: string | undefined) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const token = /^Bearer (?<token>\S+)$/i.exec(request.get('authorization') ?? '')?.groups?.token;
     const accepted = token === undefined ? undefined : await acceptToken(token);
@@ -37,8 +39,8 @@ export function requireToken(acceptToken: AcceptToken) {
       sendGraphError(response, 401, 'InvalidAuthenticationToken', reason);
       return;
     }
-    if (!accepted.roles.includes(requiredRole)) {
-      sendGraphError(response, 403, 'Forbidden', `The app does not have the role ${requiredRole}.`);
+    if (role !== undefined && !accepted.roles.includes(role)) {
+      sendGraphError(response, 403, 'Forbidden', `The app does not have the role ${role}.`);
       return;
     }
     next();

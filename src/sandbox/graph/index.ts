@@ -12,15 +12,27 @@ import {
   plantSeed,
   readDefaultSeed,
 } from './seed.ts';
+import { addTeamRoutes, type GraphTeam, type GraphTeamMember, sandboxTeams } from './teams.ts';
 import { throttle } from './throttle.ts';
 
-export type { AcceptToken, GraphSeed, GraphTokenClaims, HealthIssue, HealthOverview, HealthPost };
+export type {
+  AcceptToken,
+  GraphSeed,
+  GraphTeam,
+  GraphTeamMember,
+  GraphTokenClaims,
+  HealthIssue,
+  HealthOverview,
+  HealthPost,
+};
 
-/** Microsoft Graph as far as service health goes. */
+/** Microsoft Graph as far as service health and members of teams go. */
 export interface GraphStandIn extends StandIn {
   /** What is served, in Graph's form; changing it changes the next answer. */
   readonly issues: HealthIssue[];
   readonly healthOverviews: HealthOverview[];
+  /** The sandbox's, to begin with. */
+  readonly teams: GraphTeam[];
 }
 
 export interface GraphOptions {
@@ -45,9 +57,13 @@ export async function startGraph({
 }: GraphOptions = {}): Promise<GraphStandIn> {
   const health = plantSeed(seed ?? (await readDefaultSeed()), now());
   const happen = hasNews ? playNews(await readNews(), health, now()) : () => undefined;
+  const teams = sandboxTeams();
   const standIn = await startStandIn(
     (app) => {
-      app.use(identifyRequest, requireToken(acceptToken), throttle(now));
+      app.use(identifyRequest);
+      app.use('/v1.0/teams', requireToken(acceptToken, undefined));
+      addTeamRoutes(app, teams);
+      app.use(requireToken(acceptToken, 'ServiceHealth.Read.All'), throttle(now));
       app.use((_request, _response, next) => {
         happen(now());
         next();
@@ -56,7 +72,7 @@ export async function startGraph({
     },
     { port },
   );
-  return { ...standIn, ...health };
+  return { ...standIn, ...health, teams };
 }
 
 function identifyRequest(request: Request, response: Response, next: NextFunction): void {

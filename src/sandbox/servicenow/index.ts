@@ -127,7 +127,7 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
 
 function addRoutes(app: Express, instance: Instance): void {
   app.disable('etag');
-  app.use('/api', addApiHeaders, overrideMethod);
+  app.use('/api', addApiHeaders(instance.now), overrideMethod);
   app.use(tableRoutes(instance), attachmentRoutes(instance), statsRoutes(instance));
   app.use(knowledgeRoutes(instance), oauthRoutes(instance, oauthClient), pageRoutes(instance));
   app.use('/api', () => {

@@ -55,17 +55,20 @@ export const problems = {
 };
 
 /** Headers a real instance puts on every API answer. */
-export function addApiHeaders(_request: Request, response: Response, next: NextFunction): void {
-  response.set({
-    Server: 'ServiceNow',
-    'X-Transaction-ID': randomBytes(6).toString('hex'),
-    'Server-Timing': 'sem_wait;dur=0, sesh_wait;dur=0',
-    'Cache-Control': 'no-cache,no-store,must-revalidate,max-age=-1',
-    Pragma: 'no-store,no-cache',
-    Expires: '0',
-    'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
-  });
-  next();
+export function addApiHeaders(now: () => Date) {
+  return (_request: Request, response: Response, next: NextFunction): void => {
+    response.set({
+      Date: now().toUTCString(),
+      Server: 'ServiceNow',
+      'X-Transaction-ID': randomBytes(6).toString('hex'),
+      'Server-Timing': 'sem_wait;dur=0, sesh_wait;dur=0',
+      'Cache-Control': 'no-cache,no-store,must-revalidate,max-age=-1',
+      Pragma: 'no-store,no-cache',
+      Expires: '0',
+      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+    });
+    next();
+  };
 }
 
 /** The last handler: turns whatever was thrown into an answer. */
