@@ -21,6 +21,8 @@ export interface Db extends Queries {
   now(): string;
   /** Ends a `select` of rows that are about to be changed: those that another replica is changing are passed over. */
   readonly skipLocked: string;
+  /** The same, but waits for them. They are locked in the order of the `select`, so that nobody waits for each other. */
+  readonly forUpdate: string;
   /**
    * All of the work's statements happen, or none. They go through the queries that the work is given.
    * @throws STORE_UNAVAILABLE, and what the work throws
@@ -38,11 +40,14 @@ export interface Engine {
   /** This moment in milliseconds since 1970, in the engine's SQL. */
   readonly now: string;
   readonly skipLocked: string;
+  readonly forUpdate: string;
   /** Run first in the transaction that brings the tables up to date, where several processes may try at once. */
   readonly lockForMigration: string | undefined;
   /** @throws STORE_UNAVAILABLE when the database cannot be used now; any other error is a mistake in our SQL */
   readonly execute: Execute;
   transaction<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result>;
+  /** Writes all of it to an empty file, between two transactions; only where nobody else could. @throws STORE_UNAVAILABLE */
+  readonly backup?: (path: string) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,6 +87,7 @@ export function createDb(engine: Engine, { prepare, onUsed, clock }: DbOptions):
   return {
     kind: engine.kind,
     skipLocked: engine.skipLocked,
+    forUpdate: engine.forUpdate,
     now: () => (clock === undefined ? engine.now : String(clock().getTime())),
     query: (row, sql, parameters = []) => use(() => parsed(row, engine.execute(sql, parameters))),
     transaction: (work) =>

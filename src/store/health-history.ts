@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { type Db, noRow } from './db.ts';
 import {
+  changeColumns,
   changeRow,
-  type Issue,
   issueRow,
-  json,
-  type Post,
+  type Past,
   pastRow,
-  rowOfIssue,
+  readingColumns,
+  readingRow,
   type StoredChange,
-  services,
 } from './health-rows.ts';
-import { insertRows, placeholders } from './rows.ts';
+import { createHealthSave } from './health-save.ts';
+import { placeholders } from './rows.ts';
 
 /** Service health as it was read, issue by issue, and what became of it. Each tenant's is its own. */
 export const healthHistoryTables: readonly string[] = [
@@ -56,60 +56,15 @@ export const healthHistoryTables: readonly string[] = [
 
 const holderRow = z.object({ holder: z.string() });
 
-interface Service {
-  readonly id: string;
-  readonly service: string;
-  readonly status: string;
-}
-
-interface Past {
-  readonly issue: Issue;
-  readonly posts: readonly Post[];
-}
-
-interface Found {
-  readonly readAt: Date;
-  readonly freshUntil: Date;
-  readonly isWhole: boolean;
-  readonly watchedSince: Date;
-  readonly changedSince: Date | undefined;
-  readonly services: readonly Service[];
-  readonly moved: readonly Past[];
-  readonly vanished: readonly string[];
-  readonly returned: readonly string[];
-  readonly changes: readonly Omit<StoredChange, 'seq' | 'noticedAt'>[];
-}
-
 export type HealthHistory = ReturnType<typeof createHealthHistory>;
 
-const readingColumns = 'reading, read_at, fresh_until, is_whole, watched_since, changed_since, services';
-const readingRow = z
-  .object({
-    reading: z.number(),
-    read_at: z.number(),
-    fresh_until: z.number(),
-    is_whole: z.number(),
-    watched_since: z.number(),
-    changed_since: z.number().nullable(),
-    services: json(services),
-  })
-  .transform((row) => ({
-    reading: row.reading,
-    readAt: new Date(row.read_at),
-    freshUntil: new Date(row.fresh_until),
-    isWhole: row.is_whole === 1,
-    watchedSince: new Date(row.watched_since),
-    changedSince: row.changed_since === null ? undefined : new Date(row.changed_since),
-    services: row.services,
-  }));
 const issueColumns = 'issue, first_seen_at, vanished_at';
-const changeColumns = 'seq, issue_id, kind, noticed_at, said_before, said_after';
 /** Few enough for one statement, whatever was written about each. */
 const batch = 100;
 
 /** What the polls of one tenant found. All functions throw STORE_UNAVAILABLE. */
 export function createHealthHistory(db: Db, tenantId: string) {
-  return { ...createPolls(db, tenantId), ...createPast(db, tenantId), ...createSave(db, tenantId) };
+  return { ...createPolls(db, tenantId), ...createPast(db, tenantId), ...createHealthSave(db, tenantId) };
 }
 
 function createPolls(db: Db, tenantId: string) {
@@ -216,78 +171,4 @@ function createPast(db: Db, tenantId: string) {
       };
     },
   };
-}
-
-const savedRow = z.object({ last_seq: z.number() });
-
-function createSave(db: Db, tenantId: string) {
-  return {
-    save: (after: number, found: Found, waitMilliseconds: number) =>
-      db.transaction(async ({ query }) => {
-        const readAt = found.readAt.getTime();
-        // First, because it keeps the row from everybody else until all is written; who meets it there is late.
-        const [saved] = await query(
-          z.intersection(readingRow, savedRow),
-          `update health_poll set lease_ends_at = ${db.now()}, next_at = ${db.now()} + $3, reading = reading + 1,
-              last_seq = last_seq + $4, read_at = $5, changed_since = $6, services = $7,
-              fresh_until = $8, is_whole = $9, watched_since = $10
-            where tenant_id = (select tenant_id from health_poll where tenant_id = $1
-              and reading = $2 ${db.skipLocked})
-            returning ${readingColumns}, last_seq`,
-          [
-            ...[tenantId, after, waitMilliseconds, found.changes.length, readAt],
-            ...[found.changedSince?.getTime() ?? null, JSON.stringify(found.services)],
-            ...[found.freshUntil.getTime(), found.isWhole ? 1 : 0, found.watchedSince.getTime()],
-          ],
-        );
-        if (saved === undefined) return undefined;
-        const firstSeq = saved.last_seq - found.changes.length + 1;
-        await insertRows(query, {
-          table: 'health_issue',
-          columns: `tenant_id, issue_id, updated_at, closed_at, first_seen_at, vanished_at, issue, posts`,
-          onConflict: `on conflict (tenant_id, issue_id) do update set updated_at = excluded.updated_at,
-            closed_at = excluded.closed_at, vanished_at = excluded.vanished_at, issue = excluded.issue,
-            posts = excluded.posts`,
-          rows: found.moved,
-          batch,
-          toRow: ({ issue, posts }) => [tenantId, ...rowOfIssue(issue, posts)],
-        });
-        await markMissing(query, tenantId, found.vanished, readAt);
-        await markMissing(query, tenantId, found.returned, null);
-        await insertRows(query, {
-          table: 'health_change',
-          columns: `tenant_id, ${changeColumns}`,
-          onConflict: '',
-          rows: found.changes,
-          batch,
-          toRow: ({ issueId, kind, before, after }, index) => [
-            ...[tenantId, firstSeq + index, issueId, kind, readAt],
-            ...[withoutNul(before), withoutNul(after)],
-          ],
-        });
-        return saved;
-      }),
-  };
-}
-
-async function markMissing(
-  query: Db['query'],
-  tenantId: string,
-  issueIds: readonly string[],
-  vanishedAt: number | null,
-): Promise<void> {
-  for (let start = 0; start < issueIds.length; start += batch) {
-    const ids = issueIds.slice(start, start + batch);
-    await query(
-      noRow,
-      `update health_issue set vanished_at = $2, closed_at = $2
-        where tenant_id = $1 and issue_id in (${placeholders(ids.length, 3)})`,
-      [tenantId, vanishedAt, ...ids],
-    );
-  }
-}
-
-/** PostgreSQL takes none; within JSON it is written in another way. */
-function withoutNul(text: string): string {
-  return text.replaceAll('\0', '');
 }

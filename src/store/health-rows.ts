@@ -46,6 +46,11 @@ export interface Issue extends Omit<z.infer<typeof issue>, 'endedAt'> {
   readonly vanishedAt: Date | undefined;
 }
 
+export interface Past {
+  readonly issue: Issue;
+  readonly posts: readonly Post[];
+}
+
 const issueCells = z.object({
   issue: json(issue),
   first_seen_at: z.number(),
@@ -93,6 +98,8 @@ export const changeKinds = [
   'returned',
 ] as const;
 
+export const changeColumns = 'seq, issue_id, kind, noticed_at, said_before, said_after';
+
 export const changeRow = z
   .object({
     seq: z.number(),
@@ -112,3 +119,26 @@ export const changeRow = z
   }));
 
 export type StoredChange = z.infer<typeof changeRow>;
+
+/** Of the last poll that was kept. */
+export const readingColumns =
+  'reading, read_at, fresh_until, is_whole, watched_since, changed_since, services';
+export const readingRow = z
+  .object({
+    reading: z.number(),
+    read_at: z.number(),
+    fresh_until: z.number(),
+    is_whole: z.number(),
+    watched_since: z.number(),
+    changed_since: z.number().nullable(),
+    services: json(services),
+  })
+  .transform((row) => ({
+    reading: row.reading,
+    readAt: new Date(row.read_at),
+    freshUntil: new Date(row.fresh_until),
+    isWhole: row.is_whole === 1,
+    watchedSince: new Date(row.watched_since),
+    changedSince: row.changed_since === null ? undefined : new Date(row.changed_since),
+    services: row.services,
+  }));

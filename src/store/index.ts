@@ -1,16 +1,21 @@
 import { isCasebridgeError } from '../errors.ts';
 import { type AutomaticIncidents, createAutomaticIncidents } from './automatic-incidents.ts';
 import { type Claims, createClaims } from './claims.ts';
+import { type Conversations, createConversations } from './conversations.ts';
 import { createDb, type Db, type Engine, noRow } from './db.ts';
-import { createHealthFollows, type HealthFollows } from './health-follows.ts';
 import { createHealthHistory, type HealthHistory } from './health-history.ts';
 import { createHealthLinks, type HealthLinkTable } from './health-links.ts';
+import { createIncidentWatch, type IncidentWatch } from './incident-watch.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { migrate } from './migrations.ts';
 import { createPersonLinks, type PersonLinks } from './person-links.ts';
 import { openPostgres } from './postgres.ts';
 import { createReportLinks, type ReportLinks } from './report-links.ts';
 import { openSqlite } from './sqlite.ts';
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
 import { createTenantSettings, type TenantSettings } from './tenant-settings.ts';
+import { createThreads, type Threads } from './threads.ts';
 
 export type { Claims } from './claims.ts';
 export type { PersonLink, PersonLinks } from './person-links.ts';
@@ -22,6 +27,11 @@ export interface Store {
   /** What belongs to a tenant of Microsoft 365. */
   ofTenant(tenantId: string): TenantStore;
   readonly kind: Db['kind'];
+  /**
+   * Writes a whole copy to an empty file while others go on. Only of the embedded file, which no other process can read.
+   * @throws STORE_UNAVAILABLE; then the copy is worth nothing
+   */
+  readonly backup?: (path: string) => Promise<void>;
   /** Whether it could be used the last time; while it could not, asking tries again, without waiting for it. */
   works(): boolean;
   close(): Promise<void>;
@@ -30,10 +40,15 @@ export interface Store {
 export interface TenantStore {
   readonly healthHistory: HealthHistory;
   readonly healthLinks: HealthLinkTable;
-  readonly healthFollows: HealthFollows;
   readonly automaticIncidents: AutomaticIncidents;
+  readonly incidentWatch: IncidentWatch;
   readonly reportLinks: ReportLinks;
   readonly settings: TenantSettings;
+  readonly conversations: Conversations;
+  readonly subscriptions: Subscriptions;
+  readonly threads: Threads;
+  readonly lanes: Lanes;
+  readonly ledger: Ledger;
 }
 
 /** Where it is kept: a PostgreSQL database, a file in a folder, or nowhere beyond this process. */
@@ -85,12 +100,18 @@ export async function openStore(place: StorePlace, options: StoreOptions): Promi
     ofTenant: (tenantId) => ({
       healthHistory: createHealthHistory(db, tenantId),
       healthLinks: createHealthLinks(db, tenantId),
-      healthFollows: createHealthFollows(db, tenantId),
       automaticIncidents: createAutomaticIncidents(db, tenantId),
+      incidentWatch: createIncidentWatch(db, tenantId),
       reportLinks: createReportLinks(db, tenantId),
       settings: createTenantSettings(db, tenantId),
+      conversations: createConversations(db, tenantId),
+      subscriptions: createSubscriptions(db, tenantId),
+      threads: createThreads(db, tenantId),
+      lanes: createLanes(db, tenantId),
+      ledger: createLedger(db, tenantId),
     }),
     kind: engine.kind,
+    ...(engine.backup && { backup: engine.backup }),
     works: () => {
       if (!working && performance.now() >= nextCheck) {
         nextCheck = performance.now() + retryMilliseconds;

@@ -1,18 +1,22 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../errors.ts';
 import { automaticIncidentTables } from './automatic-incidents.ts';
-import type { Engine } from './db.ts';
-import { followTables } from './health-follows.ts';
+import type { Engine, Execute } from './db.ts';
 import { healthHistoryTables } from './health-history.ts';
 import { healthLinkTables } from './health-links.ts';
+import { moveFollows } from './move-follows.ts';
+import { notificationTables } from './notification-tables.ts';
 import { reportLinkTables } from './report-links.ts';
 import { tenantSettingTables } from './tenant-settings.ts';
+
+/** A statement, or what takes several that depend on what is there. */
+type Step = string | ((execute: Execute) => Promise<void>);
 
 /**
  * What brings the tables from one version to the next, oldest first. What has been released is never changed:
  * a later change is a further entry.
  */
-const migrations: readonly (readonly string[])[] = [
+const migrations: readonly (readonly Step[])[] = [
   [
     `create table claim (
       claim_key text primary key,
@@ -33,11 +37,24 @@ const migrations: readonly (readonly string[])[] = [
   [
     ...healthHistoryTables,
     ...healthLinkTables,
-    ...followTables,
+    `create table health_follow (
+      tenant_id text not null,
+      issue_id text not null,
+      conversation_id text not null,
+      service_url text not null,
+      bot_id text not null,
+      language text not null,
+      time_zone text not null,
+      followed_by text not null,
+      followed_at bigint not null,
+      told_seq bigint not null,
+      primary key (tenant_id, issue_id, conversation_id)
+    )`,
     ...automaticIncidentTables,
     ...reportLinkTables,
     ...tenantSettingTables,
   ],
+  [...notificationTables, moveFollows, 'drop table health_follow'],
 ];
 
 const versionRow = z.object({ version: z.number() });
@@ -55,11 +72,18 @@ export async function migrate(engine: Engine): Promise<void> {
     if (found > migrations.length) {
       throw new CasebridgeError('STORE_TOO_NEW', { found, known: migrations.length });
     }
-    for (const [index, statements] of migrations.entries()) {
+    for (const [index, steps] of migrations.entries()) {
       const version = index + 1;
       if (version <= found) continue;
-      for (const statement of statements) await execute(statement, []);
+      await runAll(steps, execute);
       await execute('insert into schema_version (version) values ($1)', [version]);
     }
   });
+}
+
+async function runAll(steps: readonly Step[], execute: Execute): Promise<void> {
+  for (const step of steps) {
+    if (typeof step === 'string') await execute(step, []);
+    else await step(execute);
+  }
 }

@@ -1,3 +1,5 @@
+import { incidentWatchTables } from './incident-watch.ts';
+
 /**
  * Who is told what, where, and what became of it. Every row belongs to a tenant. Moments are milliseconds since 1970,
  * flags 0 or 1; what is only ever read as a whole is JSON.
@@ -22,6 +24,7 @@ export const notificationTables: readonly string[] = [
     sends text not null,
     primary key (tenant_id, conversation_id)
   )`,
+  'create index conversation_team on conversation (tenant_id, team_id)',
   `create table subscription (
     tenant_id text not null,
     subscription_id text not null,
@@ -44,7 +47,8 @@ export const notificationTables: readonly string[] = [
     version bigint not null,
     primary key (tenant_id, subscription_id)
   )`,
-  'create index subscription_conversation on subscription (tenant_id, conversation_id)',
+  // A conversation is subscribed to one topic once; to what has no topic, as often as it likes.
+  'create unique index subscription_topic on subscription (tenant_id, conversation_id, source, topic_id)',
   'create index subscription_source on subscription (tenant_id, source, subscription_id)',
   `create table subscription_service (
     tenant_id text not null,
@@ -86,8 +90,8 @@ export const notificationTables: readonly string[] = [
     primary key (tenant_id, source, seq, subscription_id, event)
   )`,
   `create index delivery_due on delivery (tenant_id, urgency, due_at, seq) where state = 'queued'`,
-  `create index delivery_lane on delivery (tenant_id, conversation_id) where state = 'queued'`,
-  'create index delivery_topic on delivery (tenant_id, source, topic_id, subscription_id)',
+  'create index delivery_lane on delivery (tenant_id, conversation_id, state)',
+  'create index delivery_topic on delivery (tenant_id, subscription_id, source, topic_id)',
   `create index delivery_failed on delivery (tenant_id, done_at) where state = 'failed'`,
   // The one post about a topic in a conversation.
   `create table notification_thread (
@@ -105,9 +109,11 @@ export const notificationTables: readonly string[] = [
     updated_at bigint not null,
     primary key (tenant_id, conversation_id, source, topic_id)
   )`,
+  'create index notification_thread_updated on notification_thread (tenant_id, updated_at)',
   // From which moment on (in microseconds since 1970) the next message may be sent.
   `create table send_rate (
     tenant_id text primary key,
     next_at bigint not null
   )`,
+  ...incidentWatchTables,
 ];

@@ -6,21 +6,26 @@ export interface PostgresOptions {
   readonly url: string;
   /** Told of connections that break, also while nobody uses them. */
   readonly onBroken: (error: Error) => void;
+  /** How long a statement may take, in milliseconds: 4,000 where a person waits for it, since a turn has ten seconds. */
+  readonly statementMilliseconds?: number;
 }
 
 /** The type of `count(*)` and of our moments. */
 const bigint = 20;
 
 /** PostgreSQL, shared by any number of replicas. Nothing is connected before the first statement. */
-export async function openPostgres({ url, onBroken }: PostgresOptions): Promise<Engine> {
+export async function openPostgres({
+  url,
+  onBroken,
+  statementMilliseconds = 4_000,
+}: PostgresOptions): Promise<Engine> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'casebridge',
     max: 10,
-    // A person waits for these, and a turn has ten seconds.
     connectionTimeoutMillis: 3_000,
-    query_timeout: 4_000,
+    query_timeout: statementMilliseconds,
     keepAlive: true,
     types: {
       getTypeParser: (type: number, format?: 'text' | 'binary') =>
@@ -50,6 +55,7 @@ export async function openPostgres({ url, onBroken }: PostgresOptions): Promise<
     // Not clock_timestamp(): it may change within a statement, so no index serves a comparison with it.
     now: 'cast(extract(epoch from statement_timestamp()) * 1000 as bigint)',
     skipLocked: 'for update skip locked',
+    forUpdate: 'for update',
     lockForMigration: 'select pg_advisory_xact_lock(4207311)',
     execute: (sql, parameters) => withClient((client) => executeWith(client)(sql, parameters)),
     transaction: (work) => withClient((client) => inTransaction(client, work)),

@@ -32,3 +32,32 @@ export async function insertRows<Item>(query: Queries['query'], insert: RowsToIn
 export function placeholders(count: number, first: number): string {
   return count === 0 ? 'null' : Array.from({ length: count }, (_, index) => `$${first + index}`).join(', ');
 }
+
+/**
+ * A table of its own within a statement: `with v (…) as (values ${sql})`. What a statement looks for stands there rather
+ * than in its conditions wherever the tables are large: PostgreSQL then goes from these rows to an index, however little it
+ * knows of the tables. Equal values share a parameter, since a driver looks each of them up by its name.
+ */
+export function valuesOf(
+  types: readonly ('text' | 'bigint')[],
+  rows: readonly (readonly Parameter[])[],
+): { readonly sql: string; readonly parameters: readonly Parameter[] } {
+  const parameters: Parameter[] = [];
+  const places = new Map<string, string>();
+  const placeOf = (value: Parameter, type: string) => {
+    if (value === null) return 'null';
+    const key = `${type} ${value}`;
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    const place = `$${parameters.push(value)}`;
+    places.set(key, place);
+    return place;
+  };
+  // PostgreSQL takes the types from the first row.
+  const cell = (value: Parameter, type: string, isFirst: boolean) =>
+    isFirst ? `cast(${placeOf(value, type)} as ${type})` : placeOf(value, type);
+  const tuples = rows.map((row, index) =>
+    types.map((type, column) => cell(row[column] ?? null, type, index === 0)),
+  );
+  return { sql: tuples.map((cells) => `(${cells.join(', ')})`).join(', '), parameters };
+}

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'libsql';
 import { CasebridgeError } from '../errors.ts';
 import { type Engine, type Execute, storeUnavailable } from './db.ts';
+import { copyDatabase } from './sqlite-copy.ts';
 
 export interface SqliteOptions {
   /** Where the file is; undefined keeps everything in memory. */
@@ -12,7 +13,10 @@ export interface SqliteOptions {
   readonly lockMilliseconds: number;
 }
 
-const fileName = 'casebridge.db';
+/** Where the database of a folder is. */
+export function databasePath(folder: string): string {
+  return join(folder, 'casebridge.db');
+}
 
 /**
  * SQLite inside this process. One process has the file for itself: the lock is the kernel's, so it also goes when
@@ -27,9 +31,11 @@ export async function openSqlite({ folder, lockMilliseconds }: SqliteOptions): P
     kind: folder === undefined ? 'memory' : 'file',
     now: "cast(unixepoch('subsec') * 1000 as integer)",
     skipLocked: '',
+    forUpdate: '',
     lockForMigration: undefined,
     execute: (sql, parameters) => oneAtATime(() => execute(sql, parameters)),
     transaction: (work) => oneAtATime(() => inTransaction(database, () => work(execute))),
+    ...(folder !== undefined && { backup: (path) => oneAtATime(() => copyDatabase(execute, path)) }),
     close: () =>
       oneAtATime(async () => {
         if (folder !== undefined) letGo(database);
@@ -53,7 +59,7 @@ async function openFile(folder: string, lockMilliseconds: number): Promise<Datab
   try {
     // Only the account Casebridge runs as may read it.
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const path = join(folder, fileName);
+    const path = databasePath(folder);
     for (;;) {
       const database = await lockedDatabase(path);
       if (database !== undefined) return database;
