@@ -8,8 +8,10 @@ export type AllowedTenants = readonly string[] | 'any';
  * @throws TENANT_NOT_ALLOWED
  */
 export function requireAllowedTenants(tenants: readonly string[], allowed: AllowedTenants): void {
-  if (allowed === 'any') return;
-  if (tenants.length === 0 || !tenants.every((tenant) => allowed.includes(tenant.toLowerCase()))) {
-    throw new CasebridgeError('TENANT_NOT_ALLOWED');
-  }
+  if (!areAllowedTenants(tenants, allowed)) throw new CasebridgeError('TENANT_NOT_ALLOWED');
+}
+
+export function areAllowedTenants(tenants: readonly string[], allowed: AllowedTenants): boolean {
+  if (allowed === 'any') return true;
+  return tenants.length > 0 && tenants.every((tenant) => allowed.includes(tenant.toLowerCase()));
 }

@@ -10,6 +10,7 @@ import { type AllowedTenants, requireAllowedTenants } from './allowed-tenants.ts
 import { beforeDeadline } from './before-deadline.ts';
 import type { AdaptiveCardJson, Cards } from './cards.ts';
 import { chatOf, type IncomingActivity, imagesOf, localeOf, placeOf, tenantsOf } from './incoming.ts';
+import type { ListMembers } from './list-members.ts';
 import type { OwnChats } from './own-chats.ts';
 import { readAddresses } from './read-addresses.ts';
 import { showTyping } from './show-typing.ts';
@@ -31,6 +32,7 @@ export interface AnswerDeps {
   /** Told of every turn, for metrics. */
   readonly onTurn: (turn: FinishedTurn) => void;
   readonly ownChats: OwnChats;
+  readonly listMembers: ListMembers;
   /** Where people's own tokens come from; undefined without an OAuth connection. */
   readonly ownTokens: OwnTokens | undefined;
 }
@@ -145,16 +147,19 @@ export async function runTurn<Result>(
   const run = async (): Promise<Result> => {
     requireAllowedTenants(tenantsOf(incoming), deps.allowedTenants);
     const asker = await identifyAsker(context, incoming, deps, signal);
+    const place = placeOf(incoming);
+    const chat = chatOf(incoming);
     return work.handle({
       correlationId,
       words,
       now: deps.now(),
       signal,
       asker,
-      place: placeOf(incoming),
-      chat: chatOf(incoming),
+      place,
+      chat,
       images: imagesOf(incoming),
       newId: deps.newId,
+      members: () => deps.listMembers(chat, place, signal),
       ...(deps.ownTokens && asker.known && (await deps.ownTokens.forTurn(incoming.from))),
     });
   };

@@ -3,11 +3,22 @@ import { type Activity, ActivityTypes, type TurnContext } from 'botbuilder';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { CasebridgeError } from '../errors.ts';
+import type { ConversationWatch } from '../features/notifications/repair-conversations.ts';
 import type { Verb } from '../features/turn.ts';
+import { areAllowedTenants } from './allowed-tenants.ts';
 import { type AnswerDeps, type Asked, answerTurn } from './answer-turn.ts';
 import type { AdaptiveCardJson } from './cards.ts';
+import { conversationEventOf } from './conversation-events.ts';
 import { deliverClick, deliverSubmit, post } from './deliver.ts';
-import { type IncomingActivity, imagesOf, messageText, parseActivity, placeOf } from './incoming.ts';
+import {
+  type IncomingActivity,
+  imagesOf,
+  messageText,
+  metConversationOf,
+  parseActivity,
+  placeOf,
+  tenantsOf,
+} from './incoming.ts';
 import { answerExtension } from './message-extension.ts';
 import { createOwnChats } from './own-chats.ts';
 import { createOwnTokens } from './sign-in/own-tokens.ts';
@@ -19,9 +30,11 @@ export interface ApplicationDeps extends Omit<AnswerDeps, 'ownTokens' | 'ownChat
   readonly tokenService: TokenService | undefined;
   /** Runs a turn for an activity that came earlier. */
   readonly receive: (activity: Activity, logic: (context: TurnContext) => Promise<void>) => Promise<unknown>;
+  /** Told of every conversation that the bot hears of; it never throws. */
+  readonly watch?: ConversationWatch;
 }
 
-interface Parts extends AnswerDeps {
+interface Parts extends AnswerDeps, Pick<ApplicationDeps, 'watch'> {
   readonly signIn: SignIn | undefined;
 }
 
@@ -36,11 +49,22 @@ export function createApplication(deps: ApplicationDeps): Application<TurnState>
     await deps.receive(activity, async (context) => void (await application.run(context)));
   });
 
-  application.activity(ActivityTypes.Message, (context) => answerMessage(context, parts));
-  application.activity(ActivityTypes.InstallationUpdate, (context) => welcome(context, welcomed, parts));
-  application.adaptiveCards.actionExecute(isAnyAction, (context, _state, data) =>
-    answerAction(context, data, parts),
-  );
+  application.activity(ActivityTypes.Message, async (context) => {
+    const noted = noteMessage(context, parts);
+    await answerMessage(context, parts);
+    await noted;
+  });
+  application.activity(ActivityTypes.InstallationUpdate, async (context) => {
+    const noted = noteEvent(context, parts);
+    await welcome(context, welcomed, parts);
+    await noted;
+  });
+  application.activity(ActivityTypes.ConversationUpdate, (context) => noteEvent(context, parts));
+  application.adaptiveCards.actionExecute(isAnyAction, (context, _state, data) => {
+    // The one who clicked gets the answer with the response, which does not wait for this.
+    void noteMessage(context, parts);
+    return answerAction(context, data, parts);
+  });
   application.addRoute(
     async ({ activity }) => activity.type === ActivityTypes.Invoke,
     (context) => answerInvoke(context, parts),
@@ -64,6 +88,22 @@ function assemble(deps: ApplicationDeps, receive: (activity: Activity) => Promis
 
 async function isAnyAction({ activity }: TurnContext): Promise<boolean> {
   return activity.type === ActivityTypes.Invoke && activity.name === 'adaptiveCard/action';
+}
+
+/** Somebody uses the bot there, so it may write there. */
+async function noteMessage(context: TurnContext, { watch, allowedTenants }: Parts): Promise<void> {
+  const incoming = incomingOf(context);
+  if (areAllowedTenants(tenantsOf(incoming), allowedTenants)) {
+    await watch?.heard(metConversationOf(incoming));
+  }
+}
+
+async function noteEvent(context: TurnContext, { watch, allowedTenants }: Parts): Promise<void> {
+  const incoming = incomingOf(context);
+  const event = conversationEventOf(incoming);
+  if (event && areAllowedTenants(tenantsOf(incoming), allowedTenants)) {
+    await watch?.[event.became](event.conversation);
+  }
 }
 
 /** A message, or a button where the client knows only Action.Submit: then the message has a value and no text. */

@@ -1,5 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { z } from 'zod';
+import type { MetConversation } from '../features/notifications/records.ts';
 import type { ChatAddress, ChatImage, Place } from '../features/turn.ts';
 
 /** The parts of a Bot Framework activity that Casebridge reads. */
@@ -25,11 +26,23 @@ const activity = z.object({
     id: z.string(),
     conversationType: z.string().nullish(),
     tenantId: z.string().nullish(),
+    name: z.string().nullish(),
   }),
+  membersRemoved: z.array(z.object({ id: z.string() })).nullish(),
   channelData: z
     .object({
       tenant: z.object({ id: z.string() }).nullish(),
-      channel: z.object({ name: z.string().nullish() }).nullish(),
+      team: z
+        .object({
+          id: z.string().nullish(),
+          aadGroupId: z.string().nullish(),
+          name: z.string().nullish(),
+        })
+        .nullish(),
+      channel: z
+        .object({ id: z.string().nullish(), name: z.string().nullish(), type: z.string().nullish() })
+        .nullish(),
+      eventType: z.string().nullish(),
     })
     .nullish(),
   replyToId: z.string().nullish(),
@@ -119,13 +132,44 @@ export function placeOf({ conversation, channelData }: IncomingActivity): Place 
   if (conversationType !== 'channel' && conversationType !== 'groupChat') {
     return { kind: id.startsWith('19:') ? 'groupChat' : 'personal' };
   }
-  const name = channelData?.channel?.name;
-  return { kind: conversationType, ...(name && { name }) };
+  if (conversationType === 'groupChat') return { kind: conversationType };
+  const { name, type } = channelData?.channel ?? {};
+  const { id: teamId, aadGroupId } = channelData?.team ?? {};
+  return {
+    kind: conversationType,
+    ...(name && { name }),
+    ...(type && { channelType: type }),
+    ...(teamId && { team: { id: teamId, ...(aadGroupId && { aadGroupId }) } }),
+  };
 }
 
 /** Where to write to the conversation later. */
 export function chatOf({ serviceUrl, conversation, recipient }: IncomingActivity): ChatAddress {
   return { serviceUrl, conversationId: conversation.id, botId: recipient.id };
+}
+
+/** What an activity tells of its conversation. Threads of a channel are all the one channel. */
+export function metConversationOf(incoming: IncomingActivity): MetConversation {
+  const { kind, channelType, team } = placeOf(incoming);
+  const { conversationId, ...bot } = chatOf(incoming);
+  return {
+    chat: { ...bot, conversationId: conversationId.split(';messageid=')[0] ?? conversationId },
+    kind,
+    channelType,
+    name: nameOf(incoming, kind),
+    teamId: team?.id,
+  };
+}
+
+/** As people would name it. The channel that every team has, which has the team's id, is named like the team. */
+function nameOf({ channelData, conversation, from }: IncomingActivity, kind: Place['kind']) {
+  const { channel, team } = channelData ?? {};
+  const names = {
+    personal: from.name,
+    groupChat: conversation.name,
+    channel: channel?.name ?? (team?.id && conversation.id.startsWith(team.id) ? team.name : undefined),
+  };
+  return names[kind] || undefined;
 }
 
 /** Images that were pasted into the message. */

@@ -52,6 +52,12 @@ export interface TestPlace {
   readonly kind: 'personal' | 'groupChat' | 'channel';
   /** Of the channel. */
   readonly name?: string;
+  /** Of the channel or group chat, where a test has several. */
+  readonly id?: string;
+  /** Of the channel: `standard`, `private`, `shared`. */
+  readonly type?: string;
+  /** Of the channel; `src/sandbox/people.json` has one with owners. */
+  readonly team?: { readonly id: string; readonly aadGroupId?: string };
 }
 
 export interface Clicked {
@@ -160,6 +166,7 @@ export function talking(messagesUrl: string, connector: Connector): Talking {
     });
   const activity: Talking['activity'] = (overrides, options = {}) => {
     const { from = chatPerson('Megan Bowen'), locale = 'en-GB', images = [], clicked } = options;
+    if (clicked !== undefined) connector.messages.add(clicked.id);
     return {
       type: 'message',
       id: randomUUID(),
@@ -211,15 +218,19 @@ export function talking(messagesUrl: string, connector: Connector): Talking {
 }
 
 /** How Teams names the conversation, and the channel of a team. */
-function placed(from: Member, { kind, name }: TestPlace = { kind: 'personal' }): object {
+function placed(from: Member, place: TestPlace = { kind: 'personal' }): object {
+  const { kind, name, type, team } = place;
+  const { tenantId } = people;
+  const channelId = place.id ?? '19:channel@thread.tacv2';
   const id = {
     personal: `a:${from.id}`,
-    groupChat: '19:group@thread.v2',
-    channel: '19:channel@thread.tacv2;messageid=1',
+    groupChat: place.id ?? '19:group@thread.v2',
+    channel: `${channelId};messageid=1`,
   }[kind];
-  const { tenantId } = people;
   const channel =
-    kind === 'channel' ? { channel: { id: '19:channel@thread.tacv2', ...(name && { name }) } } : {};
+    kind === 'channel'
+      ? { channel: { id: channelId, ...(name && { name }), ...(type && { type }) }, ...(team && { team }) }
+      : {};
   return {
     conversation: { id, conversationType: kind, tenantId },
     channelData: { tenant: { id: tenantId }, ...channel },

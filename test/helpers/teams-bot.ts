@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createConversation } from '../../src/features/conversation.ts';
+import type { ConversationWatch } from '../../src/features/notifications/repair-conversations.ts';
 import type { Feature, Person, Reply } from '../../src/features/turn.ts';
 import { createRequest } from '../../src/http/request.ts';
 import { createLog } from '../../src/log.ts';
 import { TeamsAdapter } from '../../src/teams/adapter.ts';
+import type { AllowedTenants } from '../../src/teams/allowed-tenants.ts';
 import { createApplication } from '../../src/teams/application.ts';
 import { loadCards } from '../../src/teams/cards.ts';
+import { createListMembers } from '../../src/teams/list-members.ts';
 import { createServer, listen } from '../../src/teams/server.ts';
 import { createTokenService } from '../../src/teams/sign-in/token-service.ts';
 import { type Talking, talking } from './bot.ts';
@@ -25,6 +28,9 @@ export interface TeamsBotOptions {
   /** Whether the bot has an OAuth connection. */
   readonly singleSignOn?: boolean;
   readonly turnMilliseconds?: number;
+  readonly watch?: ConversationWatch;
+  /** Anybody's unless told. */
+  readonly allowedTenants?: AllowedTenants;
 }
 
 /** Whoever talks to the bot, as ServiceNow knows them. */
@@ -47,7 +53,7 @@ export const botId = '0b54c9a1-2f6e-4f8e-9d53-aa6f4c1f8a77';
 export const connectionName = 'casebridge-sso';
 
 export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot> {
-  const { feature, singleSignOn = false, turnMilliseconds = 5_000 } = options;
+  const { feature, singleSignOn = false, turnMilliseconds = 5_000, watch, allowedTenants = 'any' } = options;
   const connector = await startConnector();
   const logLines: string[] = [];
   const destination = { write: (line: string) => void logLines.push(line) };
@@ -55,6 +61,7 @@ export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot>
   const audience = 'https://api.botframework.com';
   const token = singleSignOn ? async () => 'bot-token' : undefined;
   const request = createRequest({ deadlineMilliseconds: 3_000 });
+  const serviceHosts = { names: [], loopback: true };
   const adapter = new TeamsAdapter({
     request,
     botId: singleSignOn ? botId : '',
@@ -75,18 +82,20 @@ export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot>
     now: () => new Date(),
     newCorrelationId: () => 'c0ffee00',
     newId: () => randomUUID(),
-    allowedTenants: 'any',
+    allowedTenants,
     turnMilliseconds,
     onTurn: () => undefined,
     tokenService: token && createTokenService({ request, url, connectionName, botId, token, audience }),
     receive: (activity, logic) => adapter.receive(activity, logic),
+    listMembers: createListMembers({ request, token, audience, serviceHosts }),
+    ...(watch && { watch }),
   });
   const server = await listen(
     createServer({
       adapter,
       application,
       tokenRules: undefined,
-      serviceHosts: { names: [], loopback: true },
+      serviceHosts,
       log,
       openReport: async () => undefined,
       readiness: () => ({ ready: true, report: {} }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { imagesOf, parseActivity, placeOf } from '../../src/teams/incoming.ts';
+import { imagesOf, metConversationOf, parseActivity, placeOf } from '../../src/teams/incoming.ts';
 
 const activity = {
   type: 'message',
@@ -28,6 +28,28 @@ describe('where something was said', () => {
       },
       { kind: 'channel', name: 'Network' },
     ],
+    [
+      {
+        conversation: { id: '19:x@thread.tacv2;messageid=1', conversationType: 'channel' },
+        channelData: {
+          channel: { id: '19:x@thread.tacv2', name: 'Board', type: 'private' },
+          team: { id: '19:t@thread.tacv2', aadGroupId: 'a-group', name: 'IT' },
+        },
+      },
+      {
+        kind: 'channel',
+        name: 'Board',
+        channelType: 'private',
+        team: { id: '19:t@thread.tacv2', aadGroupId: 'a-group' },
+      },
+    ],
+    [
+      {
+        conversation: { id: '19:x@thread.tacv2', conversationType: 'channel' },
+        channelData: { channel: null, team: { id: '19:t@thread.tacv2' } },
+      },
+      { kind: 'channel', team: { id: '19:t@thread.tacv2' } },
+    ],
     [{ conversation: { id: '19:x@thread.tacv2', conversationType: 'channel' } }, { kind: 'channel' }],
     // The chat of two people, where the message extension is used.
     [{ conversation: { id: '19:a_b@unq.gbl.spaces', conversationType: 'personal' } }, { kind: 'groupChat' }],
@@ -36,6 +58,46 @@ describe('where something was said', () => {
   for (const [overrides, place] of places) {
     it(`is ${JSON.stringify(place)} for ${JSON.stringify(overrides)}`, () => {
       assert.deepEqual(placeOf(incoming(overrides)), place);
+    });
+  }
+});
+
+describe('the conversation that an activity tells of', () => {
+  const bot = { serviceUrl: 'https://smba.trafficmanager.net/emea/', botId: '28:1' };
+  const nothing = { channelType: undefined, name: undefined, teamId: undefined };
+  const team = { id: '19:t@thread.tacv2', name: 'IT' };
+  const met = [
+    [{ from: { id: '29:1', name: 'Megan' } }, { kind: 'personal', name: 'Megan' }, 'a:1'],
+    [
+      { conversation: { id: '19:x@thread.v2', conversationType: 'groupChat', name: 'On call' } },
+      { kind: 'groupChat', name: 'On call' },
+      '19:x@thread.v2',
+    ],
+    [
+      {
+        conversation: { id: '19:x@thread.tacv2;messageid=1', conversationType: 'channel' },
+        channelData: { team, channel: { id: '19:x@thread.tacv2', name: 'Network', type: 'standard' } },
+      },
+      { kind: 'channel', channelType: 'standard', name: 'Network', teamId: team.id },
+      '19:x@thread.tacv2',
+    ],
+    [
+      {
+        conversation: { id: `${team.id};messageid=1`, conversationType: 'channel' },
+        channelData: { team, channel: { id: team.id } },
+      },
+      { kind: 'channel', name: 'IT', teamId: team.id },
+      team.id,
+    ],
+    [{}, { kind: 'personal' }, 'a:1'],
+  ] as const;
+  for (const [overrides, expected, conversationId] of met) {
+    it(`is ${JSON.stringify(expected)} for ${JSON.stringify(overrides)}`, () => {
+      assert.deepEqual(metConversationOf(incoming(overrides)), {
+        ...nothing,
+        ...expected,
+        chat: { ...bot, conversationId },
+      });
     });
   }
 });
