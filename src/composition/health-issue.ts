@@ -14,8 +14,10 @@ import { limitRequests } from './graph-budget.ts';
 export interface IssueParts {
   readonly request: Request;
   readonly graph: GraphOptions;
-  readonly tenant: Pick<TenantStore, 'healthFollows' | 'healthHistory' | 'reportLinks'>;
+  readonly tenant: Pick<TenantStore, 'healthHistory' | 'reportLinks'>;
   readonly publicUrl: () => string | undefined;
+  /** What an issue's card offers of subscribing to it. */
+  readonly offerOf: IssueDeps['offerOf'];
   readonly now: () => Date;
   /** When Graph last told of service health. */
   readonly lastReadAt: () => Date | undefined;
@@ -28,6 +30,7 @@ const permittedMilliseconds = 120_000;
 export function issueDeps({
   tenant,
   publicUrl,
+  offerOf,
   now,
   ...parts
 }: IssueParts): Omit<IssueDeps, 'readHealth' | 'links'> {
@@ -42,7 +45,7 @@ export function issueDeps({
     findRemembered: tenant.healthHistory.find,
     getIssue: rememberUnknown((id, signal) => getIssue(request, graph, id, signal), now),
     downloadReport: rememberReports(download, now),
-    isFollowed: tenant.healthFollows.has,
+    offerOf,
     reportLinks: tenant.reportLinks,
     publicUrl,
     randomBytes: () => randomBytes(32),

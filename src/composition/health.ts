@@ -25,15 +25,13 @@ import { createPollReport, createUnreadableReport } from '../features/health/rep
 import type { IncidentsDeps } from '../features/incidents/index.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
-import { isLoopback } from '../loopback.ts';
 import type { Store } from '../store/index.ts';
 import { automaticDeps } from './automatic-incidents.ts';
 import { countRequests } from './graph-budget.ts';
-import { connectFollowers, type FollowParts, followDeps } from './health-follow.ts';
-import { issueDeps } from './health-issue.ts';
+import { type IssueParts, issueDeps } from './health-issue.ts';
 import { relatedDeps } from './health-related.ts';
 import type { ServiceNow } from './service-now.ts';
-import { tokenSourceOf, type Upstreams } from './upstreams.ts';
+import { graphScope, tokenSourceOf, type Upstreams } from './upstreams.ts';
 
 export interface HealthParts {
   readonly request: Request;
@@ -44,8 +42,10 @@ export interface HealthParts {
   readonly log: Log;
   /** The bot's own address as browsers reach it; undefined when it has none. */
   readonly publicUrl: () => string | undefined;
-  /** Writes to a conversation without having been asked. */
-  readonly announce: FollowParts['announce'];
+  /** What an issue's card offers of subscribing to it. */
+  readonly offerOf: IssueParts['offerOf'];
+  /** Told of each reading, once what it found is kept. */
+  readonly onKept: () => void;
   /** Told how each poll ended, for metrics. */
   readonly onPoll: (outcome: PollOutcome) => void;
 }
@@ -82,7 +82,11 @@ export function connectHealth(config: Config, upstreams: Upstreams, parts: Healt
   const issue = issueDeps({ ...parts, graph, tenant, lastReadAt: () => poll.last()?.readAt });
   const readHealth = createReadHealth(poll);
   const automatic = automaticDeps({ ...parts, tenant, readHealth, links });
-  onPolled.push(() => keepUp(automatic), connectFollowers({ ...parts, tenant }));
+  // Whoever waits to be told does not wait for the incidents.
+  onPolled.push(
+    async () => parts.onKept(),
+    () => keepUp(automatic),
+  );
   const knownIssues = createKnownIssues({ readHealth, now, pauseSeconds: freshSeconds });
   const issueHistory = createIssueHistory({ readHealth, listSince: healthHistory.listSince });
   const related = relatedDeps({ ...parts, tenant, issueHistory, sensitivity: config.sensitivity });
@@ -96,7 +100,6 @@ export function connectHealth(config: Config, upstreams: Upstreams, parts: Healt
     deps: {
       ...related,
       ...issue,
-      ...followDeps(config, tenant),
       readHealth,
       links,
       history: healthHistory,
@@ -136,9 +139,4 @@ function connectPoll(
     },
     onListenerFailed: (error) => log.error({ err: error }, 'what hears of service health failed'),
   });
-}
-
-/** Tokens are for Graph itself, wherever its cloud is; a local Graph plays the public one. */
-function graphScope(graphUrl: string): string {
-  return `${isLoopback(graphUrl) ? 'https://graph.microsoft.com' : new URL(graphUrl).origin}/.default`;
 }

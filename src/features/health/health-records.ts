@@ -1,4 +1,5 @@
 import type { ServiceHealth } from '../../clients/graph/service-health.ts';
+import type { TopicChange } from '../topics.ts';
 import type { Change, Remembered } from './changes.ts';
 import type { HealthHistory, KnownIssue } from './history.ts';
 
@@ -33,7 +34,12 @@ export interface Found extends Omit<StoredReading, 'reading'> {
   readonly vanished: readonly string[];
   /** Those that had vanished, are there again, and have not moved. */
   readonly returned: readonly string[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly FoundChange[];
+}
+
+export interface FoundChange extends Change {
+  /** What of it conversations are told; undefined where it is no news. */
+  readonly topic?: Omit<TopicChange, 'topicId'>;
 }
 
 /** What is kept of polls. One replica polls at a time: the one that holds the lease. All throw STORE_UNAVAILABLE. */

@@ -1,11 +1,10 @@
 import type { Feature } from '../turn.ts';
 import { type AutomaticDeps, automaticCommands, automaticVerbs } from './automatic/index.ts';
-import { type FollowDeps, followCommands, followVerbs } from './follow/index.ts';
 import { type IssueDeps, issueCommands, issueVerbs } from './issue/index.ts';
 import { type OverviewDeps, overviewCommands, overviewVerbs } from './overview/index.ts';
 import { type RelatedDeps, relatedCommands, relatedVerbs } from './related/index.ts';
 
-export type HealthDeps = OverviewDeps & IssueDeps & RelatedDeps & AutomaticDeps & FollowDeps;
+export type HealthDeps = OverviewDeps & IssueDeps & RelatedDeps & AutomaticDeps;
 
 export function healthFeature(deps: HealthDeps): Feature {
   return {
@@ -14,14 +13,7 @@ export function healthFeature(deps: HealthDeps): Feature {
       ...issueCommands(deps),
       ...relatedCommands(deps),
       ...automaticCommands(deps),
-      ...followCommands(deps),
     ],
-    verbs: [
-      ...overviewVerbs(deps),
-      ...issueVerbs(deps),
-      ...relatedVerbs(deps),
-      ...automaticVerbs(deps),
-      ...followVerbs(deps),
-    ],
+    verbs: [...overviewVerbs(deps), ...issueVerbs(deps), ...relatedVerbs(deps), ...automaticVerbs(deps)],
   };
 }

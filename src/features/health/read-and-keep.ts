@@ -2,6 +2,7 @@ import type { IssuesAnswer, ListIssues, ServicesAnswer } from '../../clients/gra
 import { isCasebridgeError } from '../../errors.ts';
 import { afterwards, compareAnswer, missingIssues, oddIds, returnedIssues } from './compare-answer.ts';
 import type { HealthRecords, StoredIssues, StoredReading } from './health-records.ts';
+import { withTopics } from './notices/topic-change.ts';
 import type { HealthSnapshot } from './read-health.ts';
 
 export interface ReadAndKeepDeps {
@@ -41,8 +42,11 @@ export interface ReadAndKeep {
   kept(): HealthSnapshot | undefined;
 }
 
-/** Longer than a usual poll takes; should its replica die, the others wait no longer. */
-const leaseMilliseconds = 120_000;
+/**
+ * Longer than a usual poll takes; should its replica die, the others wait no longer. Where one takes longer, two read and
+ * only the first is kept.
+ */
+const leaseMilliseconds = 30_000;
 /** Graph lists what changed a little late. */
 const overlapMilliseconds = 10 * 60_000;
 /** What was resolved longer ago Graph may have forgotten: it keeps that for about 30 days, and nowhere says so. */
@@ -82,7 +86,9 @@ export function createReadAndKeep(deps: ReadAndKeepDeps): ReadAndKeep {
     const { answer } = asked;
     const ids = [...answer.moved.map(({ id }) => id), ...returnedIssues(memory, answer)];
     const past = await records.findAll(ids.filter((id) => memory.known.has(id)));
-    const found = compareAnswer(memory, answer, past, readAt);
+    const compared = compareAnswer(memory, answer, past, readAt);
+    // What was there at the very first reading is no news.
+    const found = memory.latest === undefined ? compared : withTopics(compared, memory.open, past);
     const changedSince = cursorAfter(memory.latest?.changedSince, answer, readAt);
     const watchedSince = watchedSinceOf(memory.latest, readAt);
     const waitMilliseconds = wait();

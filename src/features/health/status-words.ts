@@ -1,5 +1,6 @@
 import type { ServiceHealthIssue } from '../../clients/graph/service-health.ts';
 import type { MessageKey, Words } from '../../locales/words.ts';
+import { type LeastStatus, leastStatuses } from '../topics.ts';
 
 /** Graph's statuses that people have words for; any other is shown as Graph says it. */
 const statusWords: ReadonlyMap<string, MessageKey> = new Map([
@@ -48,6 +49,36 @@ export function classificationText(classification: string, words: Words): string
 /** Of a status; whether an issue is open says its `isResolved` alone. */
 export function isWell(status: string): boolean {
   return wellStatuses.has(status);
+}
+
+/** Somebody looks whether anything is wrong. */
+const lookedAtStatuses: ReadonlySet<string> = new Set([
+  'investigating',
+  'investigationSuspended',
+  'reported',
+]);
+
+/** Not well yet, but the cause is known and gone, or about to be. */
+const mendingStatuses: ReadonlySet<string> = new Set([
+  'restoringService',
+  'verifyingService',
+  'extendedRecovery',
+]);
+
+/** How bad a status is at least: what Graph may call it besides counts as worse than usual. */
+export function leastStatusOf(status: string): LeastStatus {
+  if (status === 'serviceInterruption') return 'interruption';
+  return isWell(status) || lookedAtStatuses.has(status) ? 'any' : 'degradation';
+}
+
+/** Whether an issue got worse from one status to another: that it is being mended is no bad news. */
+export function isWorse(before: string, after: string): boolean {
+  return rankOf(leastStatusOf(after)) > rankOf(leastStatusOf(before)) && !mendingStatuses.has(after);
+}
+
+/** Higher is worse. */
+export function rankOf(status: LeastStatus): number {
+  return leastStatuses.indexOf(status);
 }
 
 /** Worst first. */

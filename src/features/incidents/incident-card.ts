@@ -188,7 +188,11 @@ function mayTellHealth(seen: Audience): boolean {
 }
 
 /** The short description, as far as the place may see it. */
-export function titleOf({ shortDescription }: Incident, { words }: Turn, seen: Audience): string {
+export function titleOf(
+  { shortDescription }: Pick<Incident, 'shortDescription'>,
+  { words }: Pick<Turn, 'words'>,
+  seen: Audience,
+): string {
   if (!maySee(seen, 'short_description')) return words.say('incident.hiddenTitle');
   return shortDescription === '' ? words.say('incident.noShortDescription') : shortDescription;
 }

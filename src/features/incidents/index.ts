@@ -30,6 +30,13 @@ export function incidentsFeature(deps: IncidentsDeps): Feature {
         handle: (turn, data) => showIncidentAgain(turn, data, deps),
       },
       {
+        // The message that is clicked stays: it is kept up to date for everybody.
+        verb: 'incidents.post',
+        right: 'insights',
+        answer: 'post',
+        handle: (turn, data) => showIncidentAgain(turn, data, deps),
+      },
+      {
         verb: 'incidents.list',
         right: 'insights',
         answer: 'replace',

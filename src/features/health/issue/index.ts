@@ -34,6 +34,13 @@ export function issueVerbs(deps: IssueDeps): readonly Verb[] {
       handle: (turn, data) => showIssueOfCard(turn, data, deps),
     },
     {
+      // The message that is clicked stays: it is kept up to date for everybody.
+      verb: 'health.postIssue',
+      right: 'insights',
+      answer: 'post',
+      handle: (turn, data) => showIssueOfCard(turn, data, deps),
+    },
+    {
       verb: 'health.report',
       right: 'insights',
       answer: 'post',

@@ -20,11 +20,11 @@ const roomForData = 15_500;
 export interface Shown {
   /** The first post to show, from 0; where it is not the newest, the card shows posts and little else. */
   readonly from: number;
-  /** What is offered of following it. */
-  readonly follow: 'follow' | 'unfollow' | undefined;
+  /** What is offered of telling the conversation what becomes of it. */
+  readonly offer: 'subscribe' | 'unsubscribe' | undefined;
 }
 
-export function issueCard(found: FoundIssue, { from, follow }: Shown, turn: Turn, links: HealthLinks): Reply {
+export function issueCard(found: FoundIssue, { from, offer }: Shown, turn: Turn, links: HealthLinks): Reply {
   const { words } = turn;
   const { issue, changes } = found;
   const posts = found.posts.map((post) => ({ post, blocks: readPost(post) }));
@@ -46,7 +46,7 @@ export function issueCard(found: FoundIssue, { from, follow }: Shown, turn: Turn
     changes: isFirst ? shownChanges(changes, words) : [],
     impact: impactSentence(issue, turn, links),
     ...(hasReport(issue.status, texts) && { report: { id: issue.id } }),
-    ...(follow && { [follow]: { id: issue.id } }),
+    ...(offer && { [offer]: { id: issue.id } }),
     url: links.issue(issue.id),
     statusPage: links.statusPage,
   };

@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import type { ServiceHealthIssue } from '../../../clients/graph/service-health.ts';
 import { parseCardData } from '../../card-data.ts';
 import type { Reply, Turn } from '../../turn.ts';
-import { type FollowOfferDeps, followOffer } from '../follow/follow-offer.ts';
 import { issueIdOf, issueIdSchema } from '../issue-id.ts';
 import { issueNotFound } from '../issue-not-found.ts';
 import type { HealthLinks } from '../links.ts';
 import { type FindIssueDeps, findIssue } from './find-issue.ts';
-import { issueCard } from './issue-card.ts';
+import { issueCard, type Shown } from './issue-card.ts';
 
-export interface ShowIssueDeps extends FindIssueDeps, FollowOfferDeps {
+export interface ShowIssueDeps extends FindIssueDeps {
   readonly links: HealthLinks;
+  /** Whether the conversation could be told what becomes of an issue, or is; undefined where neither is offered. */
+  readonly offerOf: (turn: Turn, issue: ServiceHealthIssue) => Promise<Shown['offer']>;
 }
 
 /**
@@ -38,6 +40,6 @@ export async function showIssueOfCard(turn: Turn, data: unknown, deps: ShowIssue
 
 async function showFrom(turn: Turn, id: string, from: number, deps: ShowIssueDeps): Promise<Reply> {
   const found = await findIssue(turn, id, deps);
-  const follow = await followOffer(turn, found.issue, deps);
-  return issueCard(found, { from, follow }, turn, deps.links);
+  const offer = await deps.offerOf(turn, found.issue);
+  return issueCard(found, { from, offer }, turn, deps.links);
 }

@@ -6,7 +6,7 @@ import { readingOf, readSnapshot, type SnapshotDeps } from './read-snapshot.ts';
 const shownButtons = 6;
 
 /** What a button of the card does with its issue. */
-export type ChoiceOf = 'follow' | 'show' | 'similar';
+export type ChoiceOf = 'subscribe' | 'show' | 'similar';
 
 /** Asks which open issue is meant, the worst first. @throws what `readHealth` throws */
 export async function chooseIssue(turn: Turn, choiceOf: ChoiceOf, deps: SnapshotDeps): Promise<Reply> {

@@ -75,9 +75,9 @@ const withoutIssue: Readonly<Record<ChoiceOf, Command['phrases']>> = {
     en: ['issue', 'show issue', 'show an issue'],
     fr: ['problème', 'afficher un problème', 'afficher le problème'],
   },
-  follow: {
-    en: ['subscribe', 'subscribe to', 'follow'],
-    fr: ['s’abonner', 's’abonner à', 'abonner', 'suivre'],
+  subscribe: {
+    en: ['follow', 'subscribe issue', 'subscribe to an issue', 'follow an issue'],
+    fr: ['suivre', 'suivre un problème', 's’abonner à un problème'],
   },
   similar: {
     en: ['incidents like', 'show incidents like'],
@@ -86,7 +86,7 @@ const withoutIssue: Readonly<Record<ChoiceOf, Command['phrases']>> = {
 };
 
 function choiceCommands(deps: OverviewDeps): readonly Command[] {
-  return (['show', 'follow', 'similar'] as const).map((choiceOf) => ({
+  return (['show', 'subscribe', 'similar'] as const).map((choiceOf) => ({
     id: `health.choose.${choiceOf}`,
     phrases: withoutIssue[choiceOf],
     right: 'insights',

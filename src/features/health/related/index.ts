@@ -40,6 +40,13 @@ export function relatedVerbs(deps: RelatedDeps): readonly Verb[] {
       handle: (turn, data) => showSimilar(turn, data, deps),
     },
     {
+      // What becomes of the list is shown in its place, which must not be that of the message.
+      verb: 'health.postSimilar',
+      right: 'insights',
+      answer: 'post',
+      handle: (turn, data) => showSimilar(turn, data, deps),
+    },
+    {
       verb: 'health.confirmSimilar',
       right: 'insights',
       answer: 'update',

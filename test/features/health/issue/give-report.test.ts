@@ -52,5 +52,6 @@ function turnOf(rights: readonly Right[]): Turn {
     chat: { serviceUrl: '', conversationId: '', botId: '' },
     images: [],
     newId: () => '',
+    members: async () => [],
   };
 }
