@@ -18,6 +18,11 @@ export interface Turn {
   /** An id nobody else has, for what must be done once. */
   readonly newId: () => string;
   /**
+   * The people of the conversation, up to 500 of them.
+   * @throws UPSTREAM_*: also where the bot is no member
+   */
+  readonly members: () => Promise<readonly ChatMember[]>;
+  /**
    * The person's own Entra token for the bot (Teams single sign-on); undefined where the bot has no OAuth connection.
    * ServiceNow is then asked in the person's name. Never shown, logged or stored.
    */
@@ -34,6 +39,15 @@ export interface Place {
   readonly kind: 'personal' | 'groupChat' | 'channel';
   /** Of the channel; undefined when Teams does not tell. */
   readonly name?: string;
+  /** Of the channel, as Teams says it: `standard`, `private`, `shared`. */
+  readonly channelType?: string;
+  /** Of the channel. */
+  readonly team?: {
+    /** In Teams. */
+    readonly id: string;
+    /** Of the team's group in Entra; undefined when Teams does not tell. */
+    readonly aadGroupId?: string;
+  };
 }
 
 /** A conversation of Teams as the Bot Connector addresses it. */
@@ -43,6 +57,16 @@ export interface ChatAddress {
   readonly conversationId: string;
   /** Of the bot in it. */
   readonly botId: string;
+}
+
+/** Somebody of a conversation, as Teams knows them. */
+export interface ChatMember {
+  /** In Teams, to mention them by. */
+  readonly id: string;
+  readonly name: string;
+  readonly entraObjectId: string | undefined;
+  /** E-mail address and user principal name, in lower case. */
+  readonly addresses: readonly string[];
 }
 
 /** An image of a message. It is fetched only when it is used. */

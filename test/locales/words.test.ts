@@ -57,6 +57,7 @@ const sameInBoth: ReadonlySet<string> = new Set([
   'solutions.forText',
   'solutions.places.learn',
   'solutions.sources.learn',
+  'subscriptions.past.example',
   'terminal.bot',
   'terminal.example3',
 ]);

@@ -26,6 +26,8 @@ export interface ClaimedDelivery extends DeliveryKey {
   readonly urgency: Urgency;
   /** How often it has been tried and was put off. */
   readonly attempts: number;
+  /** It may be there already. */
+  readonly isDoubtful: boolean;
   readonly createdAt: Date;
 }
 
@@ -65,6 +67,7 @@ export interface SettledLane {
   readonly sends: readonly number[];
   /** Nobody claims it before; undefined: at once. */
   readonly freeAt: number | undefined;
+  /** What is missing was not come to, and is due at once. */
   readonly deliveries: readonly SettledDelivery[];
   readonly roots: readonly SettledRoot[];
   /** The bot may not write there any more. */

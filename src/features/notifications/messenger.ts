@@ -10,7 +10,12 @@ export interface RenderedMessage {
 
 /** What became of one attempt to send. `code` is Teams' own, or ours where Teams said nothing. */
 export type SendOutcome =
-  | { readonly kind: 'done'; readonly activityId: string }
+  | {
+      readonly kind: 'done';
+      readonly activityId: string;
+      /** Another address of Teams, which has to be used from now on. */
+      readonly serviceUrl?: string;
+    }
   /** It may pass: again after so many milliseconds, or when it seems right where Teams did not say. */
   | { readonly kind: 'again'; readonly code: string; readonly afterMilliseconds: number | undefined }
   /** No answer came: it may be there. */

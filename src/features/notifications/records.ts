@@ -1,59 +1,19 @@
 import type { Language } from '../../locales/words.ts';
+import type { Source, SubscriptionFilter, TopicEvent } from '../topics.ts';
 import type { ChatAddress, Place } from '../turn.ts';
 
+export {
+  type LeastStatus,
+  leastStatuses,
+  type Source,
+  type SubscriptionFilter,
+  type TopicChange,
+  type TopicEvent,
+  topicEvents,
+  type Urgency,
+} from '../topics.ts';
+
 // What notifications remember, and what they ask of the store. All functions throw STORE_UNAVAILABLE.
-
-/** What can be told of: an issue of Microsoft 365, an incident of ServiceNow. */
-export type Source = 'health' | 'incident';
-
-/**
- * What becomes of a topic. Of an incident: `new`, changed (`update`), reopened (`worse`), resolved (`restored`).
- * `report`: Microsoft has published its post-incident report.
- */
-export const topicEvents = ['new', 'update', 'worse', 'restored', 'report'] as const;
-export type TopicEvent = (typeof topicEvents)[number];
-
-/** How soon it must be told: what is worse overtakes the rest. */
-export type Urgency = 'interruption' | 'incident' | 'advisory';
-
-/** One thing that became of a topic, with what subscriptions are matched by. */
-export interface TopicChange {
-  readonly topicId: string;
-  readonly event: TopicEvent;
-  readonly urgency: Urgency;
-  /** Of an issue: the service's name as Graph says it, and how bad it is. */
-  readonly service?: string;
-  readonly isAdvisory?: boolean;
-  readonly status?: LeastStatus;
-  /** Of an incident: sys_id of its group, its priority (1 is the highest), and the value of its state. */
-  readonly groupId?: string;
-  readonly priority?: number;
-  readonly state?: string;
-}
-
-/** `any` includes what is only being looked at; `degradation`: something is worse than usual; `interruption`: it is down. */
-export const leastStatuses = ['any', 'degradation', 'interruption'] as const;
-export type LeastStatus = (typeof leastStatuses)[number];
-
-/** Which topics a subscription is about. */
-export type SubscriptionFilter =
-  /** One topic, whatever it is like. */
-  | { readonly source: Source; readonly topicId: string }
-  | {
-      readonly source: 'health';
-      /** Names as Graph says them; empty for all. */
-      readonly services: readonly string[];
-      readonly withAdvisories: boolean;
-      readonly leastStatus: LeastStatus;
-    }
-  | {
-      readonly source: 'incident';
-      readonly group: { readonly sysId: string; readonly name: string } | undefined;
-      /** 1 to 5: that priority and higher ones. */
-      readonly mostPriority: number | undefined;
-      /** The value of a state; undefined for any. */
-      readonly state: string | undefined;
-    };
 
 export interface QuietHours {
   /** `HH:MM` of the subscription's time zone; `to` may be of the next day. */
