@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createManagedIdentityTokenSource } from './clients/entra/managed-identity.ts';
 import { createTokenSource, type TokenSource } from './clients/entra/tokens.ts';
+import { startBackups } from './composition/backups.ts';
 import { createBotConversation } from './composition/conversation.ts';
 import { guardServiceNow } from './composition/guard-service-now.ts';
 import { connectHealth } from './composition/health.ts';
@@ -12,6 +13,7 @@ import {
   integrationUserName,
   probeReport,
 } from './composition/instance-probe.ts';
+import { connectProactive, type Proactive } from './composition/proactive.ts';
 import { startChat, startNeededStandIns } from './composition/sandbox.ts';
 import { clientCertificateOf, connectServiceNow } from './composition/service-now.ts';
 import { joinUpstreams, type Upstreams } from './composition/upstreams.ts';
@@ -19,19 +21,22 @@ import type { BotConfig, Config } from './config.ts';
 import { CasebridgeError } from './errors.ts';
 import type { HealthPoll } from './features/health/poll-health.ts';
 import { type Schedule, startPolling } from './features/health/poll-loop.ts';
+import { topicOffer } from './features/notifications/subscribe/topic-offer.ts';
 import { createRequest, type FinishedRequest, type Request } from './http/request.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { createReadiness, healthReport, type Readiness } from './readiness.ts';
+import { createReadiness, healthReport, notificationsReport, type Readiness } from './readiness.ts';
 import type { Sandbox } from './sandbox/index.ts';
 import { openStore, type Store } from './store/index.ts';
 import { TeamsAdapter } from './teams/adapter.ts';
-import { createAnnounce } from './teams/announce.ts';
 import { createApplication } from './teams/application.ts';
+import type { AskConnectorDeps } from './teams/ask-connector.ts';
 import type { TokenRules } from './teams/authenticate-request.ts';
 import { loadCards } from './teams/cards.ts';
 import { createFetchImage } from './teams/chat-images.ts';
-import { createPostActivity } from './teams/post-activity.ts';
+import { createListMembers } from './teams/list-members.ts';
+import { createMessenger } from './teams/messenger.ts';
+import { createReadTeamGroup } from './teams/read-team.ts';
 import { createServer, listen } from './teams/server.ts';
 import { createTokenService, type TokenService } from './teams/sign-in/token-service.ts';
 import { createFindSigningKey } from './teams/signing-keys.ts';
@@ -54,7 +59,7 @@ export interface AppOptions {
   readonly limits?: Partial<Limits>;
   readonly now?: () => Date;
   readonly log?: Log;
-  /** When service health is read without anybody asking for it. */
+  /** When that is done which nobody asks for: reading what happens, telling of it, forgetting it. */
   readonly schedule?: Schedule;
 }
 
@@ -92,8 +97,12 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       clock: options.now,
     });
     started.push(store);
-    const server = await startServer(config, joinUpstreams(config, sandbox), { now, limits, log, store });
-    started.push(server, server.probe, { close: startPolling(server.poll, options.schedule ?? inTime) });
+    const schedule = options.schedule ?? inTime;
+    const upstreams = joinUpstreams(config, sandbox);
+    const server = await startServer(config, upstreams, { now, limits, log, store, schedule });
+    started.push(server, server.backups, server.probe, server.proactive);
+    started.push({ close: startPolling(server.poll, schedule) });
+    server.proactive.start();
     const firstLook = server.probe.start();
     const messagesUrl = `http://127.0.0.1:${server.port}/api/messages`;
     const chat =
@@ -118,20 +127,25 @@ const inTime: Schedule = (milliseconds, work) => {
 /** Reading goes on without the store, so the bot is ready without it. */
 function readAll(
   readiness: Readiness,
-  { probe, store, poll, now }: ReadinessParts,
+  { probe, store, poll, proactive, now }: ReadinessParts,
 ): ReturnType<Readiness['read']> {
   probe.runIfFailing();
   const { ready, report } = readiness.read();
   const serviceNow = probeReport(probe.read());
   const lastUse = store.works() ? 'good' : 'failed';
   const serviceHealth = healthReport(poll.last(), now());
-  return { ready, report: { ...report, serviceNow, serviceHealth, store: { kind: store.kind, lastUse } } };
+  const notifications = notificationsReport(proactive.ledger.last(), now());
+  return {
+    ready,
+    report: { ...report, serviceNow, serviceHealth, notifications, store: { kind: store.kind, lastUse } },
+  };
 }
 
 interface ReadinessParts {
   readonly probe: InstanceProbe;
   readonly store: Store;
   readonly poll: HealthPoll;
+  readonly proactive: Pick<Proactive, 'ledger'>;
   readonly now: () => Date;
 }
 
@@ -161,71 +175,80 @@ function createWayOut({ serviceNow }: Upstreams, deadlineMilliseconds: number, n
   return { metrics, readiness, request };
 }
 
-async function startServer(
-  config: Config,
-  upstreams: Upstreams,
-  parts: { readonly now: () => Date; readonly limits: Limits; readonly log: Log; readonly store: Store },
-) {
+interface ServerParts {
+  readonly now: () => Date;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly store: Store;
+  readonly schedule: Schedule;
+}
+
+async function startServer(config: Config, upstreams: Upstreams, parts: ServerParts) {
   const { now, limits, log, store } = parts;
   const { metrics, readiness, request } = createWayOut(upstreams, limits.request, now);
   const serviceNow = connectServiceNow(request, upstreams, now);
   const identity = connectIdentity(config, serviceNow, store, now);
   const userName = integrationUserName(upstreams);
   const probe = createInstanceProbe({ instance: serviceNow.instance, userName, now, log });
-  const { bot } = config;
-  const serviceHosts = { names: config.teamsServiceHosts, loopback: config.mode === 'sandbox' };
-  const token = bot && connectorToken(request, bot);
-  const audience = bot?.tokenIssuer ?? '';
-  const { id: botId = '', tenantId = '' } = bot ?? {};
-  const adapter = new TeamsAdapter({ request, botId, tenantId, audience, token });
-  const newId = () => randomUUID();
+  const teams = connectTeams(config, request);
   const cards = await loadCards(fileURLToPath(new URL('../adaptive-cards', import.meta.url)));
   let port: number | undefined;
   const publicUrl = () => config.publicUrl ?? ownAddress(config, port);
+  const newId = () => randomUUID();
+  const proactive = connectProactive(config, upstreams, {
+    ...{ ...parts, serviceNow, metrics, newId },
+    messenger: createMessenger({ ...teams, cards, now }),
+    owners: { request, upstreams, botToken: teams.token, readTeamGroup: createReadTeamGroup(teams) },
+  });
+  metrics.watchDeliveries(proactive.ledger.read, now);
   const health = connectHealth(config, upstreams, {
     ...{ request, serviceNow, store, now, newId, log, publicUrl },
-    announce: createAnnounce({ post: createPostActivity({ request, token, audience }), cards, serviceHosts }),
+    offerOf: (turn, issue) => topicOffer(turn, issue, proactive.subscriptions.tenant),
+    onKept: proactive.kick,
     onPoll: metrics.healthPolled,
   });
   metrics.watchHealth(health.poll.last, now);
+  const { bot } = config;
+  const adapter = new TeamsAdapter({ ...teams, botId: bot?.id ?? '', tenantId: bot?.tenantId ?? '' });
   const application = createApplication({
     conversation: createBotConversation(config, upstreams, {
-      request,
-      serviceNow,
-      probe,
-      store,
-      identity,
-      health,
-      fetchImage: createFetchImage({ request, token, audience, serviceHosts }),
+      ...{ request, serviceNow, probe, store, identity, health, notifications: proactive.subscriptions },
+      fetchImage: createFetchImage(teams),
       now,
       log,
       solutionsMilliseconds: limits.solutions,
     }),
-    identify: identity.identify,
-    cards,
-    log,
-    now,
+    ...{ cards, log, now, newId, identify: identity.identify, watch: proactive.watch },
     newCorrelationId: () => randomUUID().slice(0, 8),
-    newId,
     allowedTenants: config.allowedTenants,
     turnMilliseconds: limits.turn,
     onTurn: metrics.turnFinished,
-    tokenService: bot && token && createSingleSignOn(request, bot, token),
+    tokenService: bot && teams.token && createSingleSignOn(request, bot, teams.token),
     receive: (activity, logic) => adapter.receive(activity, logic),
+    listMembers: createListMembers(teams),
   });
   const server = createServer({
-    adapter,
-    application,
+    ...{ adapter, application, log },
     tokenRules: bot && tokenRulesOf(bot, request, now),
-    serviceHosts,
-    log,
+    serviceHosts: teams.serviceHosts,
     openReport: health.openReport,
-    readiness: () => readAll(readiness, { probe, store, poll: health.poll, now }),
+    readiness: () => readAll(readiness, { probe, store, poll: health.poll, proactive, now }),
     metrics: metrics.read,
   });
   const listening = await listenOrExplain(server, config);
   port = listening.port;
-  return { ...listening, probe, poll: health.poll };
+  const backups = { close: startBackups(config, { ...parts, metrics }) };
+  return { ...listening, probe, poll: health.poll, proactive, backups };
+}
+
+/** How the bot writes to Teams, and asks it. */
+function connectTeams({ bot, mode, teamsServiceHosts: names }: Config, request: Request): AskConnectorDeps {
+  return {
+    request,
+    token: bot && connectorToken(request, bot),
+    audience: bot?.tokenIssuer ?? '',
+    serviceHosts: { names, loopback: mode === 'sandbox' },
+  };
 }
 
 /** In the sandbox whoever chats does so on this machine. */

@@ -56,3 +56,18 @@ export function healthReport(
     openIssues: last?.openIssues.length ?? null,
   };
 }
+
+/** What waits to be told, as it was counted last; before that nothing is known. */
+export function notificationsReport(
+  last:
+    | { readonly queued: number; readonly failed: number; readonly oldestDueAt: Date | undefined }
+    | undefined,
+  now: Date,
+): object {
+  const oldestDueAt = last?.oldestDueAt;
+  return {
+    queued: last?.queued ?? null,
+    failed: last?.failed ?? null,
+    oldestDueSecondsAgo: oldestDueAt ? Math.round((now.getTime() - oldestDueAt.getTime()) / 1000) : null,
+  };
+}

@@ -1,6 +1,6 @@
 import type { RunningApp } from './app.ts';
-import type { Config, ConfigProblem } from './config.ts';
-import type { CasebridgeError } from './errors.ts';
+import type { Config, ConfigProblem, MoveConfig } from './config.ts';
+import { CasebridgeError } from './errors.ts';
 import type { Words } from './locales/words.ts';
 
 // What people read in the terminal; everything else the process writes is log lines.
@@ -19,6 +19,35 @@ export function startProblemText(
     `✗ ${words.say(`errors.${code}.title`, facts)}. ${words.say(`errors.${code}.what`, facts)}`,
     ...lines.map((line) => `  - ${line}`),
     words.say('terminal.whatToDo'),
+    ...todo.map((line) => `  - ${line}`),
+    '',
+  ].join('\n');
+}
+
+/** Why the database was not moved and what to do, every problem at once. */
+export function moveProblemText(problems: readonly ConfigProblem[], words: Words): string {
+  return startProblemText(
+    new CasebridgeError('STORE_MOVE_SETTINGS', { count: problems.length }),
+    problems,
+    words,
+  );
+}
+
+/** What was moved, and what to do now. Of the database's address only what is no secret. */
+export function movedText(
+  tables: readonly { readonly name: string; readonly rows: number }[],
+  { folder, url }: MoveConfig,
+  words: Words,
+): string {
+  const { host, pathname } = new URL(url);
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const todo = words.say('terminal.moveTodo').split('\n');
+  return [
+    words.say('terminal.moved', { rows, tables: tables.length, from: folder, to: `${host}${pathname}` }),
+    ...tables.map(
+      (table) => `  ${words.say('terminal.movedTable', { table: table.name, rows: table.rows })}`,
+    ),
+    words.say('terminal.moveNext'),
     ...todo.map((line) => `  - ${line}`),
     '',
   ].join('\n');

@@ -11,6 +11,7 @@ import type { Identity } from '../features/identity/identify-person.ts';
 import { identityFeature } from '../features/identity/index.ts';
 import { incidentReply } from '../features/incidents/incident-card.ts';
 import { type IncidentsDeps, incidentsFeature } from '../features/incidents/index.ts';
+import { notificationsFeature } from '../features/notifications/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
 import type { SolutionSource } from '../features/solutions/ask-sources.ts';
 import { knowledgeCandidate, learnCandidate, resolvedCandidate } from '../features/solutions/candidates.ts';
@@ -25,6 +26,7 @@ import { incidentsDeps } from './incidents.ts';
 import type { InstanceProbe } from './instance-probe.ts';
 import type { ServiceNow } from './service-now.ts';
 import { settingsDeps } from './settings.ts';
+import { type SubscriptionsParts, subscriptionDeps } from './subscriptions.ts';
 import type { Upstreams } from './upstreams.ts';
 
 export interface ConversationParts {
@@ -35,6 +37,7 @@ export interface ConversationParts {
   readonly store: Store;
   readonly identity: Identity;
   readonly health: Health;
+  readonly notifications: Omit<SubscriptionsParts, 'health' | 'incidents'>;
   /** Gets an image that was pasted into the chat. */
   readonly fetchImage: IncidentsDeps['fetchImage'];
   /** How long all sources of solutions have together, in milliseconds. */
@@ -85,6 +88,7 @@ export function createBotConversation(
         incidentReply: (incident, turn, notice, list) =>
           incidentReply(incident, turn, incidents, notice, list),
       }),
+      notificationsFeature(subscriptionDeps(config, { ...parts.notifications, health, incidents })),
       identityFeature(identityDeps(config, parts)),
       settingsFeature(settingsDeps(config, upstreams, parts)),
       helpFeature({

@@ -3,6 +3,7 @@ import { createManagedIdentityTokenSource } from '../clients/entra/managed-ident
 import { createTokenSource, type TokenSource } from '../clients/entra/tokens.ts';
 import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from '../config.ts';
 import type { Request } from '../http/request.ts';
+import { isLoopback } from '../loopback.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 
 /** Where everything is that Casebridge talks to: somebody's own, or a stand-in. */
@@ -30,6 +31,11 @@ export function joinUpstreams(config: Config, sandbox: Sandbox | undefined): Ups
     learnUrl: present('Learn', config.learnUrl ?? sandbox?.learnUrl),
     delegation: config.bot && delegationOf(config.bot),
   };
+}
+
+/** Tokens are for Graph itself, wherever its cloud is; a local Graph plays the public one. */
+export function graphScope(graphUrl: string): string {
+  return `${isLoopback(graphUrl) ? 'https://graph.microsoft.com' : new URL(graphUrl).origin}/.default`;
 }
 
 /** How Casebridge signs in as itself: as its registration, or as the managed identity it runs with. */

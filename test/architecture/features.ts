@@ -4,11 +4,16 @@ import { healthLinks } from '../../src/features/health/links.ts';
 import { helpFeature } from '../../src/features/help/index.ts';
 import { identityFeature } from '../../src/features/identity/index.ts';
 import { incidentsFeature } from '../../src/features/incidents/index.ts';
+import { notificationsFeature } from '../../src/features/notifications/index.ts';
 import { settingsFeature } from '../../src/features/settings/index.ts';
 import { solutionsFeature } from '../../src/features/solutions/index.ts';
 import type { Feature } from '../../src/features/turn.ts';
 
 async function neverCalled(): Promise<never> {
+  return neverRendered();
+}
+
+function neverRendered(): never {
   throw new TypeError('what is offered is looked at here, not done');
 }
 
@@ -116,12 +121,40 @@ export const features: readonly Feature[] = [
     downloadReport: neverCalled,
     reportLinks: { add: neverCalled, find: neverCalled },
     publicUrl: () => undefined,
-    roleNames,
-    isFollowed: neverCalled,
-    addFollow: neverCalled,
-    removeFollow: neverCalled,
+    offerOf: neverCalled,
     randomBytes: () => new Uint8Array(32),
     automatic,
+  }),
+  notificationsFeature({
+    subscriptions: {
+      add: neverCalled,
+      find: neverCalled,
+      listOf: neverCalled,
+      listAll: neverCalled,
+      findByTopic: neverCalled,
+      change: neverCalled,
+      remove: neverCalled,
+      hasActive: neverCalled,
+    },
+    conversations: { meet: neverCalled, find: neverCalled },
+    threads: { find: neverCalled, change: neverCalled, listMuted: neverCalled },
+    sources: [],
+    messenger: { render: neverRendered, reply: neverCalled, edit: neverCalled },
+    ledger: { report: neverCalled, resendFailed: neverCalled },
+    roleNames,
+    sensitivity,
+    ownsTeam: neverCalled,
+    listServices: neverCalled,
+    findServices: () => ({ meant: [], nearest: [] }),
+    readNarrowing: () => ({ group: undefined, priority: undefined }),
+    listGroups: neverCalled,
+    findGroups: neverCalled,
+    listChoices: neverCalled,
+    listPastChanges: { health: neverCalled, incident: neverCalled },
+    findIssue: neverCalled,
+    issueIdOf: () => '',
+    readTitle: neverCalled,
+    onQueued: () => undefined,
   }),
   identityFeature({
     roleNames,

@@ -11,8 +11,8 @@ describe('a command about an issue that does not say which', () => {
   afterEach(() => bot.close());
 
   for (const [said, verb, answered] of [
-    ['subscribe', 'health.follow', /told what becomes of EX700101/],
-    ['s’abonner', 'health.follow', /told what becomes of EX700101/],
+    ['follow', 'notifications.subscribeTopic', /EX700101.*: this conversation is told of/],
+    ['suivre', 'notifications.subscribeTopic', /EX700101.*: this conversation is told of/],
     ['issue', 'health.issue', /^EX700101 · Exchange Online$/m],
     ['problème', 'health.issue', /^EX700101 · Exchange Online$/m],
     ['incidents like', 'health.similar', /open incidents? looks? like EX700101/],

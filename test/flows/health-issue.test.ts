@@ -342,7 +342,7 @@ describe('one service health issue', () => {
       ['Refresh', 'health.issue'],
       ['Incidents like this', 'health.similar'],
       ['Create parent incident', 'health.parent'],
-      ['Subscribe', 'health.follow'],
+      ['Subscribe', 'notifications.subscribeTopic'],
     ]) {
       const button = buttons.find((action) => action.title === title);
       assert.equal(button?.verb, verb);

@@ -6,7 +6,10 @@ import { issueSystem } from '../../src/features/health/issue-incident.ts';
 import { commands, verbs } from '../architecture/features.ts';
 import { chatPerson, startBot, type TestBot } from '../helpers/bot.ts';
 import { actionsOf } from '../helpers/card-text.ts';
+import type { SentActivity } from '../helpers/connector.ts';
 import { inputsOf } from '../helpers/forms.ts';
+import { theIssue, write } from '../helpers/outage.ts';
+import { subscriber } from '../helpers/subscriptions.ts';
 
 /** Everybody's rights, so that nothing is refused before a text gets anywhere. */
 const from = chatPerson('Alex Wilber');
@@ -90,8 +93,12 @@ describe('hostile texts', () => {
   let ways: readonly Way[];
   before(async function () {
     this.timeout(60_000);
-    bot = await startBot();
-    ways = [...waysToSay(bot), ...waysToClick(bot, await clickables(bot)), ...otherWays(bot)];
+    let ahead = 0;
+    bot = await startBot({ now: () => new Date(Date.now() + ahead) });
+    const later = () => {
+      ahead += 120_000;
+    };
+    ways = [...waysToSay(bot), ...waysToClick(bot, await clickables(bot, later)), ...otherWays(bot)];
   });
   after(() => bot.close());
 
@@ -238,7 +245,7 @@ async function switchOnAutomaticIncidents(bot: TestBot): Promise<void> {
 }
 
 /** Every button that can be reached: those of the commands' cards, and of the forms behind these. */
-async function clickables(bot: TestBot): Promise<readonly Clickable[]> {
+async function clickables(bot: TestBot, later: () => void): Promise<readonly Clickable[]> {
   const found = new Map<string, Clickable>();
   const collect = (card: unknown): readonly Clickable[] => {
     const inputs = inputsOf(card);
@@ -272,12 +279,19 @@ async function clickables(bot: TestBot): Promise<readonly Clickable[]> {
     'settings automatic incidents',
     'contact support for INC0000001',
     'who am I',
+    'subscribe service health',
+    'subscribe incidents',
+    'subscribe EX700101',
+    'subscriptions',
+    'all subscriptions',
+    'notifications status',
     'xyzzy',
   ];
   const images = [`${bot.connector.url}/images/1`];
   let next = [
     ...(await Promise.all(said.map((text) => bot.say(text, { from })))).flat(),
     ...(await bot.say('', { from, images })),
+    ...(await postsAndTheirCards(bot, later)),
   ].flatMap(({ card }) => collect(card));
   while (next.length > 0) {
     const answers = [];
@@ -285,6 +299,36 @@ async function clickables(bot: TestBot): Promise<readonly Clickable[]> {
     next = answers.flatMap(({ answer, sent }) => [answer, ...sent.map(({ card }) => card)].flatMap(collect));
   }
   return [...found.values()];
+}
+
+/** Posts that nobody has just asked for, and what becomes of one as it is taken, handed over, muted and listed. */
+async function postsAndTheirCards(bot: TestBot, later: () => void): Promise<readonly { card: unknown }[]> {
+  const place = { kind: 'groupChat' } as const;
+  const group = subscriber(bot, { from, place });
+  await group.say('subscribe EX700101');
+  await group.subscribe('subscribe incidents');
+  const isMessage = ({ type }: SentActivity) => type === 'message';
+  const before = bot.connector.sent.length;
+  // First it is seen what there is, then what becomes of it.
+  for (const words of ['Still looking.', 'Found it.']) {
+    await bot.tick();
+    later();
+    write(theIssue(bot.graph, 'EX700101'), words);
+    bot.serviceNow.tables.insert('incident', {
+      number: 'INC0090002',
+      short_description: words,
+      priority: '1',
+    });
+  }
+  await bot.tick();
+  await bot.tick();
+  const cards: { card: unknown }[] = bot.connector.sent.slice(before).filter(isMessage);
+  for (const verb of ['take', 'askHandOver', 'mute']) {
+    cards.push({
+      card: await group.click(`notifications.${verb}`, { source: 'health', topicId: 'EX700101' }),
+    });
+  }
+  return [...cards, { card: await group.say('subscriptions') }];
 }
 
 /** Paths to every text in the data, and one that is not there. */
