@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import type { StorePlace } from '../../src/store/index.ts';
+import type { BusyTeams } from '../helpers/busy-teams.ts';
+import { issueId } from '../helpers/outage.ts';
+import { type LedgerRow, readLedger } from './ledger.ts';
+
+/** What one process has in flight at most; so much may be there twice after a kill. */
+const inFlightAtAKill = 256;
+
+export function channelId(index: number): string {
+  return `19:${index}@thread.tacv2`;
+}
+
+/** Every twentieth. */
+export function isSlow(conversationId: string): boolean {
+  const index = /^19:(\d+)@/.exec(conversationId)?.[1];
+  return index !== undefined && Number(index) % 20 === 0;
+}
+
+/**
+ * Holds the ledger against what the channels' people see.
+ * @throws AssertionError when anything is lost, doubled without a mark, out of date, or was too much for a conversation
+ */
+export async function checkChannels(
+  place: StorePlace,
+  teams: BusyTeams,
+  { channels, kills }: { readonly channels: number; readonly kills: number },
+): Promise<void> {
+  const { expected, rows } = await readLedger(place);
+  assert.equal(rows.length, expected, 'the ledger has as many rows as were expected');
+  const undelivered = rows.filter(({ state }) => state !== 'sent' && state !== 'edited');
+  assert.deepEqual(undelivered.slice(0, 3), [], `${undelivered.length} rows were not delivered`);
+  assert.deepEqual(teams.violations.slice(0, 3), []);
+
+  const rowsOf = new Map<string, LedgerRow[]>();
+  for (const row of rows) {
+    rowsOf.set(row.conversation_id, [...(rowsOf.get(row.conversation_id) ?? []), row]);
+  }
+  let doubled = 0;
+  for (let index = 0; index < channels; index += 1) {
+    const conversationId = channelId(index);
+    doubled += checkChannel(conversationId, teams, rowsOf.get(conversationId) ?? []);
+  }
+  const { posts, edits, refused, dropped, overLimit } = teams.counts;
+  process.stdout.write(
+    `      ${kills} kills; ${posts} posts, ${doubled} of them doubled, ${edits} edits; ` +
+      `${refused} refused, ${dropped} answers dropped, ${overLimit} over the tenant's limit\n`,
+  );
+  assert.ok(kills >= 4, `${kills} kills`);
+  assert.ok(doubled <= dropped + kills * inFlightAtAKill, `${doubled} doubled`);
+}
+
+/** @returns how many posts are there more often than once */
+function checkChannel(conversationId: string, teams: BusyTeams, rows: readonly LedgerRow[]): number {
+  const known = new Set(rows.map((row) => row.activity_id));
+  assert.ok(!known.has(null), `${conversationId}: each delivery has its message`);
+  const posts = teams.posts.get(conversationId) ?? [];
+  const kept = posts.filter(({ id }) => known.has(id));
+  assert.equal(kept.length, 1, `${conversationId} has one post that the ledger knows`);
+  const text = kept[0]?.message.text ?? '';
+  assert.ok(text.includes(issueId));
+  assert.match(text, /Service restored/, `${conversationId} shows how it ended`);
+  const replies = kept[0]?.replies.map((reply) => reply.text) ?? [];
+  const surplus = posts.length - 1 + replies.length - new Set(replies).size;
+  const isMarked = rows.some((row) => row.is_doubtful === 1);
+  assert.ok(surplus === 0 || isMarked, `${conversationId}: what is doubled is marked`);
+  return surplus;
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { startGraph } from '../../src/sandbox/graph/index.ts';
+import people from '../../src/sandbox/people.json' with { type: 'json' };
+import { openStore, type StorePlace } from '../../src/store/index.ts';
+import { chatPerson } from '../helpers/bot.ts';
+import { type BusyTeams, startBusyTeams } from '../helpers/busy-teams.ts';
+import { outage, quietTenant } from '../helpers/outage.ts';
+import { file, findPostgres } from '../store/engines.ts';
+import { channelId, checkChannels, isSlow } from './check-channels.ts';
+import { eventually, type Fleet, startFleet } from './fleet.ts';
+import { createRandom, createStorm } from './storm.ts';
+
+interface Scenario {
+  readonly channels: number;
+  readonly replicas: number;
+  /** Between one kill and the next. */
+  readonly killMilliseconds: number;
+}
+
+/** Teams' limit, made larger so that the run is over in two minutes. */
+const perSecond = 300;
+const administrator = chatPerson('Alex Wilber');
+
+describe('deliveries through kills, refusals, lost answers and slow channels', function () {
+  this.timeout(170_000);
+
+  it('3 replicas on PostgreSQL, 2,000 channels', async function () {
+    const postgres = await findPostgres();
+    if (postgres === undefined) {
+      process.stdout.write('      skipped: no PostgreSQL answers\n');
+      this.skip();
+    }
+    const { place, remove } = await postgres.newPlace();
+    try {
+      await surviveFaults(place, { channels: 2_000, replicas: 3, killMilliseconds: 6_000 });
+    } finally {
+      await remove();
+    }
+  });
+
+  it('one process on the embedded database, 500 channels', async () => {
+    const { place, remove } = await file.newPlace();
+    try {
+      await surviveFaults(place, { channels: 500, replicas: 1, killMilliseconds: 12_000 });
+    } finally {
+      await remove();
+    }
+  });
+});
+
+/** Throws when anything is lost, doubled without a mark, out of date, or too much for a conversation. */
+async function surviveFaults(place: StorePlace, scenario: Scenario): Promise<void> {
+  const random = createRandom(20_261_124);
+  const storm = createStorm(random);
+  const teams = await startBusyTeams({
+    perSecond,
+    watches: true,
+    trouble: storm.trouble,
+    slowness: (conversationId) => (isSlow(conversationId) ? 3_000 : 0),
+    person: administrator,
+  });
+  const graph = await startGraph({ seed: quietTenant });
+  await subscribeChannels(place, teams.url, scenario.channels);
+  const fleet = startFleet(scenario.replicas, {
+    ...settingsOf(place),
+    GRAPH_URL: graph.url,
+    HEALTH_POLL_SECONDS: '15',
+    TEAMS_SENDS_PER_SECOND: String(perSecond),
+  });
+  try {
+    await fleet.messagesUrl();
+    await eventually('a quiet tenant has been read', 60_000, async () =>
+      graph.requests.some(({ path }) => path.endsWith('/issues')) ? true : undefined,
+    );
+    fleet.beginKilling(scenario.killMilliseconds, random);
+    let expected = 0;
+    for (const { happen, changes } of outage) {
+      happen(graph);
+      expected += changes * scenario.channels;
+      await untilLedger(fleet, `${expected} deliveries`, (ledger) => ledger.expected === expected);
+    }
+    await fleet.endKilling();
+    storm.end();
+    await untilLedger(fleet, 'nothing is queued', ({ queued }) => queued === 0);
+    await say(fleet, teams, 'resend failed');
+    await untilLedger(fleet, 'nothing has failed', ({ queued, failed }) => queued + failed === 0);
+    assert.deepEqual(new Set(await fleet.stop()), new Set([0]));
+    await checkChannels(place, teams, { channels: scenario.channels, kills: fleet.kills() });
+  } catch (error) {
+    process.stderr.write(`${fleet.complaints().slice(-20).join('\n')}\n`);
+    throw error;
+  } finally {
+    await fleet.kill();
+    await teams.close();
+    await graph.close();
+  }
+}
+
+function settingsOf(place: StorePlace): Readonly<Record<string, string>> {
+  if (place.kind === 'postgresql') return { DATABASE_URL: place.url };
+  return place.kind === 'file' ? { DATA_DIR: place.folder } : {};
+}
+
+async function subscribeChannels(place: StorePlace, serviceUrl: string, channels: number): Promise<void> {
+  const store = await openStore(place, {
+    lockMilliseconds: 10_000,
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
+  const { conversations, subscriptions } = store.ofTenant(people.tenantId);
+  try {
+    for (let index = 0; index < channels; index += 1) {
+      const conversationId = channelId(index);
+      await conversations.meet({
+        chat: { serviceUrl, conversationId, botId: '28:casebridge' },
+        kind: 'channel',
+        channelType: 'standard',
+        name: `Channel ${index}`,
+        teamId: undefined,
+      });
+      await subscriptions.add(`subscription-${index}`, {
+        conversationId,
+        filter: { source: 'health', services: [], withAdvisories: true, leastStatus: 'any' },
+        events: ['new', 'update', 'worse', 'restored', 'report'],
+        settings: {
+          language: 'en',
+          timeZone: 'UTC',
+          quietHours: undefined,
+          digest: 'immediately',
+          mentions: [],
+          reminderMinutes: undefined,
+        },
+        createdBy: { entraObjectId: administrator.aadObjectId, name: administrator.name },
+      });
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+interface Counted {
+  readonly expected: number;
+  readonly queued: number;
+  readonly failed: number;
+}
+
+/** As `/metrics` shows it, of whichever replica runs. */
+async function untilLedger(fleet: Fleet, what: string, isSo: (ledger: Counted) => boolean): Promise<void> {
+  await eventually(what, 100_000, async () => {
+    const url = new URL('/metrics', await fleet.messagesUrl());
+    const text = await fetch(url).then(
+      (response) => response.text(),
+      // It has just been killed.
+      () => '',
+    );
+    const value = (name: string) => {
+      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+      return line === undefined ? Number.NaN : Number(line.split(' ')[1]);
+    };
+    const isReached = isSo({
+      expected: value('casebridge_deliveries_expected'),
+      queued: value('casebridge_deliveries{state="queued"}'),
+      failed: value('casebridge_deliveries{state="failed"}'),
+    });
+    return isReached ? true : undefined;
+  });
+}
+
+async function say(fleet: Fleet, teams: BusyTeams, text: string): Promise<void> {
+  const response = await fetch(await fleet.messagesUrl(), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      type: 'message',
+      id: 'said',
+      channelId: 'msteams',
+      serviceUrl: teams.url,
+      text,
+      from: { id: administrator.id, name: administrator.name, aadObjectId: administrator.aadObjectId },
+      recipient: { id: '28:casebridge' },
+      conversation: { id: 'a:administrator', conversationType: 'personal', tenantId: people.tenantId },
+      channelData: { tenant: { id: people.tenantId } },
+    }),
+  });
+  assert.equal(response.status, 200);
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { StorePlace } from '../../src/store/index.ts';
+import { openPostgres } from '../../src/store/postgres.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+
+const row = z.object({
+  conversation_id: z.string(),
+  state: z.string(),
+  code: z.string().nullable(),
+  is_doubtful: z.coerce.number(),
+  activity_id: z.string().nullable(),
+});
+
+export type LedgerRow = z.infer<typeof row>;
+
+/** The ledger as it stands in the database, read without Casebridge's own reports. */
+export async function readLedger(
+  place: StorePlace,
+): Promise<{ readonly expected: number; readonly rows: readonly LedgerRow[] }> {
+  const engine =
+    place.kind === 'postgresql'
+      ? await openPostgres({ url: place.url, onBroken: () => undefined })
+      : await openSqlite({
+          folder: place.kind === 'file' ? place.folder : undefined,
+          lockMilliseconds: 10_000,
+        });
+  try {
+    const [counted] = await engine.execute('select sum(matched) as matched from topic_change', []);
+    const rows = await engine.execute(
+      'select conversation_id, state, code, is_doubtful, activity_id from delivery where event <> 32',
+      [],
+    );
+    return {
+      expected: z.object({ matched: z.coerce.number() }).parse(counted).matched,
+      rows: z.array(row).parse(rows),
+    };
+  } finally {
+    await engine.close();
+  }
+}
