@@ -28,6 +28,7 @@ export const catalogue = {
   SUBSCRIPTION_GONE: { retry: false, fault: 'person' },
   SUBSCRIBING_NOT_ALLOWED: { retry: true, fault: 'right' },
   INCIDENTS_NOT_FOR_SHARED_CHANNEL: { retry: false, fault: 'right' },
+  INCIDENTS_NEED_ADMINISTRATOR: { retry: true, fault: 'right' },
   OWN_CHAT_ONLY: { retry: false, fault: 'person' },
   OWN_CHAT_CLOSED: { retry: false, fault: 'person' },
   OWN_CHAT_FAILED: { retry: true, fault: 'upstream' },

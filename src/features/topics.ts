@@ -27,6 +27,8 @@ export interface TopicChange {
   readonly status?: LeastStatus;
   /** Of an incident: sys_id of its group, its priority (1 is the highest), and the value of its state. */
   readonly groupId?: string;
+  /** It has just come to that group: to whoever is subscribed to the group's it is new. */
+  readonly isRouted?: boolean;
   readonly priority?: number;
   readonly state?: string;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ConversationCells, conversationColumns, conversationRow } from './conversation-rows.ts';
 import { type Db, noRow, type Queries } from './db.ts';
 import { reminderBit } from './notification-codes.ts';
+import { queueStaleRoots } from './stale-roots.ts';
 
 type ClosedState = Exclude<ConversationCells['state'], 'open'>;
 
@@ -19,25 +20,21 @@ export type Conversations = ReturnType<typeof createConversations>;
 /** What failed longer ago is told no more when the bot is back. */
 const stillWantedMilliseconds = 24 * 3_600_000;
 
-/** Who writes to the bot shows that it is there; where it was taken away, only an installation does. */
-const openedBy: Readonly<Record<'message' | 'installation', readonly ClosedState[]>> = {
-  message: ['untilMessage', 'gone'],
-  installation: ['untilMessage', 'untilInstallation', 'gone'],
-};
-
 /** Where the bot may write. All functions throw STORE_UNAVAILABLE. */
 export function createConversations(db: Db, tenantId: string) {
   const find = (conversationId: string) => findConversation(db, tenantId, conversationId);
   return {
     find,
     meet: (conversation: Met) => meet(db, tenantId, conversation),
-    reopen: async (conversation: Met, by: 'message' | 'installation') => {
-      const { chat } = conversation;
+    // Whoever writes to the bot shows that it is there, even where nobody told that it was installed again.
+    reopen: async (conversation: Met) => {
+      const { chat, name, teamId } = conversation;
       const known = await find(chat.conversationId);
       if (known === undefined) return;
-      const opens = known.state !== 'open' && openedBy[by].includes(known.state);
+      const opens = known.state !== 'open';
       const hasMoved = known.chat.serviceUrl !== chat.serviceUrl || known.chat.botId !== chat.botId;
-      if (!opens && !hasMoved) return;
+      const tellsMore = (known.name ?? name) !== known.name || (known.teamId ?? teamId) !== known.teamId;
+      if (!opens && !hasMoved && !tellsMore) return;
       await meet(db, tenantId, conversation);
       if (opens) await openAgain(db, tenantId, chat.conversationId);
     },
@@ -96,9 +93,13 @@ async function meet(db: Db, tenantId: string, { chat, kind, channelType, name, t
   );
 }
 
-/** What failed because the bot could not write there is told after all. Reminders are not sent late. */
+/**
+ * What failed because the bot could not write there is told after all, and posts show what became of their topics. Reminders
+ * are not sent late.
+ */
 async function openAgain(db: Db, tenantId: string, conversationId: string): Promise<void> {
-  await db.transaction(async ({ query }) => {
+  await db.transaction(async (queries) => {
+    const { query } = queries;
     const [closed] = await query(
       z.object({ state_code: z.string().nullable() }),
       `select state_code from conversation where tenant_id = $1 and conversation_id = $2 and state <> 'open'
@@ -119,9 +120,11 @@ async function openAgain(db: Db, tenantId: string, conversationId: string): Prom
           and event <> ${reminderBit} and done_at >= ${db.now()} - ${stillWantedMilliseconds}`,
       [tenantId, conversationId, closed.state_code],
     );
+    await queueStaleRoots(db, queries, tenantId, conversationId);
   });
 }
 
+/** The code and the moment of the first closing stay as long as it is closed: by that code is found what failed. */
 async function close(
   db: Db,
   tenantId: string,
@@ -129,18 +132,20 @@ async function close(
   { state, code }: { readonly state: ClosedState; readonly code: string },
 ): Promise<void> {
   await db.transaction(async ({ query }) => {
-    const closed = await query(
-      noRow,
-      `update conversation set state = $3, state_code = $4, state_since = ${db.now()}
-        where tenant_id = $1 and conversation_id = $2 returning conversation_id`,
+    const [closed] = await query(
+      z.object({ state_code: z.string() }),
+      `update conversation set state = $3,
+        state_code = case when state = 'open' then $4 else coalesce(state_code, $4) end,
+        state_since = case when state = 'open' then ${db.now()} else state_since end
+        where tenant_id = $1 and conversation_id = $2 returning state_code`,
       [tenantId, conversationId, state, code],
     );
-    if (closed.length === 0) return;
+    if (closed === undefined) return;
     await query(
       noRow,
       `update delivery set state = 'failed', code = $3, done_at = ${db.now()}
         where tenant_id = $1 and conversation_id = $2 and state = 'queued'`,
-      [tenantId, conversationId, code],
+      [tenantId, conversationId, closed.state_code],
     );
   });
 }

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { type Db, noRow, type Queries } from './db.ts';
 import { json } from './health-rows.ts';
-import { type Claimed, claimedColumns, claimedRow, readContents } from './lane-contents.ts';
-import { urgencyRanks } from './notification-codes.ts';
+import {
+  type Claimed,
+  type Contents,
+  claimedColumns,
+  claimedRow,
+  readContents,
+  topicKey,
+} from './lane-contents.ts';
+import { deliveryEventBits, eventName, urgencyRanks } from './notification-codes.ts';
 import { valuesOf } from './rows.ts';
 
 /** A worker sends no more than so many messages per claim of a lane: as many may be there when it dies. */
@@ -47,26 +54,40 @@ export function createLaneClaims(db: Db, tenantId: string) {
     claim: (count: number, leaseMilliseconds: number) =>
       db.transaction(async (queries) => {
         const claiming = { db, queries, tenantId };
-        const lanes: Taken[] = [];
-        const deliveries: Claimed[] = [];
-        for (const urgency of Object.values(urgencyRanks).toSorted((one, other) => other - one)) {
-          for (;;) {
-            const picked = await pick(claiming, urgency, count - lanes.length);
-            if (picked.length === 0) break;
-            await failClosed(claiming, picked);
-            const taken = await take(claiming, picked, leaseMilliseconds);
-            lanes.push(...taken);
-            deliveries.push(...(await takeDeliveries(claiming, taken, leaseMilliseconds)));
-          }
-        }
+        const { lanes, deliveries } = await takeLanes(claiming, count, leaseMilliseconds);
         const contents = await readContents(claiming, deliveries);
-        return lanes.map(({ leaseEndsAt, ...lane }) => ({
-          ...lane,
-          ...contents(lane.chat.conversationId),
-          claimedAt: leaseEndsAt - leaseMilliseconds,
-        }));
+        return letGoOfSurplus(
+          claiming,
+          lanes.map(({ leaseEndsAt, ...lane }) => ({
+            ...lane,
+            ...contents(lane.chat.conversationId),
+            claimedAt: leaseEndsAt - leaseMilliseconds,
+          })),
+        );
       }),
   };
+}
+
+async function takeLanes(claiming: Claiming, count: number, leaseMilliseconds: number) {
+  const lanes: Taken[] = [];
+  const deliveries: Claimed[] = [];
+  const lost = new Set<string>();
+  for (const urgency of Object.values(urgencyRanks).toSorted((one, other) => other - one)) {
+    for (;;) {
+      const picked = await pick(claiming, urgency, count - lanes.length);
+      if (picked.length === 0) break;
+      await failClosed(claiming, picked);
+      for (const key of await lostAmong(claiming, picked)) lost.add(key);
+      const taken = await take(claiming, picked, leaseMilliseconds);
+      lanes.push(...taken);
+      deliveries.push(...(await takeDeliveries(claiming, taken, leaseMilliseconds)));
+    }
+  }
+  const marked = deliveries.map(({ conversationId, delivery }) => ({
+    conversationId,
+    delivery: { ...delivery, isLost: lost.has(keyOf(delivery)) },
+  }));
+  return { lanes, deliveries: marked };
 }
 
 /** Locks conversations where something of that urgency is due; one may be there several times. */
@@ -173,4 +194,94 @@ async function takeDeliveries(
       returning ${claimedColumns}`,
     parameters,
   );
+}
+
+const keyRow = z
+  .object({ source: z.string(), seq: z.number(), subscription_id: z.string(), event: eventName })
+  .transform(({ subscription_id, ...row }) => ({ ...row, subscriptionId: subscription_id }));
+
+function keyOf({ source, seq, subscriptionId, event }: z.infer<typeof keyRow>): string {
+  return JSON.stringify([source, seq, subscriptionId, event]);
+}
+
+/**
+ * What two holders may have sent of whom nobody knows: it was doubtful when the last one had it, and that one died as well.
+ * A third would have it there three times. They are not failed here, because who claims it knows better what can have
+ * been sent: no edit, nothing in quiet hours, no digest before its time. Until that is settled they stay claimed, and
+ * whoever claims them next finds them here again.
+ */
+async function lostAmong(
+  { queries, tenantId }: Claiming,
+  picked: readonly Picked[],
+): Promise<readonly string[]> {
+  const unsettled = picked.filter(({ state, is_unsettled }) => state === 'open' && is_unsettled === 1);
+  if (unsettled.length === 0) return [];
+  const { sql, parameters } = valuesOf(
+    ['text', 'text', 'text'],
+    unsettled.map(({ conversation_id }) => [tenantId, conversation_id, 'queued']),
+  );
+  const rows = await queries.query(
+    keyRow,
+    `with v (tenant_id, conversation_id, state) as (values ${sql})
+      select d.source, d.seq, d.subscription_id, d.event from v cross join delivery d
+      where d.tenant_id = v.tenant_id and d.conversation_id = v.conversation_id and d.state = v.state
+        and d.is_claimed = 1 and d.is_doubtful = 1`,
+    parameters,
+  );
+  return rows.map(keyOf);
+}
+
+type ClaimedLane = Contents & { readonly chat: Taken['chat']; readonly claimedAt: number };
+type Delivery = Contents['deliveries'][number];
+
+/**
+ * A claim ends after so many messages. What it cannot come to must not look as if it might have been sent when its holder
+ * dies: it is not part of the claim, and due as it was.
+ */
+async function letGoOfSurplus<Lane extends ClaimedLane>(
+  { queries, tenantId }: Claiming,
+  lanes: readonly Lane[],
+): Promise<readonly Lane[]> {
+  const surplus = lanes.flatMap((lane) => surplusOf(lane).map((delivery) => ({ lane, delivery })));
+  if (surplus.length === 0) return lanes;
+  const { sql, parameters } = valuesOf(
+    ['text', 'text', 'bigint', 'text', 'bigint', 'bigint'],
+    surplus.map(({ lane, delivery: { source, seq, subscriptionId, event } }) => [
+      ...[tenantId, source, seq, subscriptionId, deliveryEventBits[event], lane.claimedAt],
+    ]),
+  );
+  await queries.query(
+    noRow,
+    `with v (tenant_id, source, seq, subscription_id, event, due_at) as (values ${sql})
+      update delivery set is_claimed = 0, due_at = v.due_at
+      from v where delivery.tenant_id = v.tenant_id and delivery.source = v.source and delivery.seq = v.seq
+        and delivery.subscription_id = v.subscription_id and delivery.event = v.event`,
+    parameters,
+  );
+  const left = new Set(surplus.map(({ delivery }) => delivery));
+  return lanes.map((lane) => ({ ...lane, deliveries: lane.deliveries.filter((one) => !left.has(one)) }));
+}
+
+/** Each topic takes one message at least, a digest of a subscription one for all; they are told in this order. */
+function surplusOf({ deliveries, subscriptions, threads }: ClaimedLane): readonly Delivery[] {
+  const topics = new Map<string, Delivery[]>();
+  const digests = new Set<string>();
+  for (const delivery of deliveries) {
+    const key = topicKey(delivery);
+    const digest = subscriptions.get(delivery.subscriptionId)?.settings.digest ?? 'immediately';
+    const hasPost = threads.get(key)?.rootActivityId !== undefined;
+    // What is lost is sent no more, and must not be forgotten to be.
+    if (delivery.isLost) continue;
+    if (digest !== 'immediately' && !hasPost && delivery.event !== 'reminder')
+      digests.add(delivery.subscriptionId);
+    else topics.set(key, [...(topics.get(key) ?? []), delivery]);
+  }
+  const most = Math.max(1, maximumSendsPerClaim - digests.size);
+  if (topics.size <= most) return [];
+  const urgency = (of: readonly Delivery[]) => Math.max(...of.map((one) => urgencyRanks[one.urgency]));
+  const attempts = (of: readonly Delivery[]) => Math.max(...of.map((one) => one.attempts));
+  return [...topics.values()]
+    .toSorted((one, other) => urgency(other) - urgency(one) || attempts(one) - attempts(other))
+    .slice(most)
+    .flat();
 }

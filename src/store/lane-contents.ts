@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Db, noRow, type Queries } from './db.ts';
-import { eventName, urgencyName } from './notification-codes.ts';
+import { eventName, reminderBit, urgencyName } from './notification-codes.ts';
 import { valuesOf } from './rows.ts';
 import { readSubscriptions, type StoredSubscription } from './subscription-rows.ts';
 import { type StoredThread, threadColumns, threadRow } from './thread-rows.ts';
@@ -51,6 +51,7 @@ export const claimedRow = z
       urgency: row.urgency,
       attempts: row.attempts,
       isDoubtful: row.is_doubtful === 1,
+      isLost: false,
       createdAt: new Date(row.created_at),
     },
   }));
@@ -64,12 +65,16 @@ interface Claiming {
   readonly tenantId: string;
 }
 
-interface Contents {
+export interface Contents {
   /** Oldest first. */
   readonly deliveries: readonly Delivery[];
   readonly subscriptions: ReadonlyMap<string, StoredSubscription>;
   /** By `source/topicId`. */
   readonly threads: ReadonlyMap<string, StoredThread>;
+  /** By `source/topicId`: what failed there and waits for its next try, from which change on and until when. */
+  readonly waiting: ReadonlyMap<string, { readonly seq: number; readonly dueAt: number }>;
+  /** By `source/seq`: the message that told of a change there. */
+  readonly toldBefore: ReadonlyMap<string, string>;
 }
 
 /** Few enough for one statement. */
@@ -95,6 +100,8 @@ export async function readContents(
     claimed.filter(({ delivery }) => !subscriptions.has(delivery.subscriptionId)),
   );
   const threads = byConversation(await readThreads(claiming, claimed));
+  const waiting = byConversation(await readWaiting(claiming, claimed));
+  const toldBefore = byConversation(await readToldBefore(claiming, claimed));
   const deliveries = byConversation(claimed);
   return (conversationId) => {
     const wanted = (deliveries.get(conversationId) ?? [])
@@ -110,6 +117,15 @@ export async function readContents(
         }),
       ),
       threads: new Map((threads.get(conversationId) ?? []).map((thread) => [topicKey(thread), thread])),
+      waiting: new Map(
+        (waiting.get(conversationId) ?? []).map(({ seq, dueAt, ...of }) => [topicKey(of), { seq, dueAt }]),
+      ),
+      toldBefore: new Map(
+        (toldBefore.get(conversationId) ?? []).map(({ source, seq, activityId }) => [
+          `${source}/${seq}`,
+          activityId,
+        ]),
+      ),
     };
   };
 }
@@ -126,7 +142,7 @@ function byConversation<Item extends { readonly conversationId: string }>(
   return groups;
 }
 
-function topicKey({ source, topicId }: Pick<StoredThread, 'source' | 'topicId'>): string {
+export function topicKey({ source, topicId }: Pick<StoredThread, 'source' | 'topicId'>): string {
   return `${source}/${topicId}`;
 }
 
@@ -151,29 +167,95 @@ async function giveUpOrphans(
   );
 }
 
-async function readThreads(
+/** Runs a statement about what was claimed, a part of it at a time, each thing once. */
+async function aboutEach<Row>(
   { queries, tenantId }: Claiming,
   claimed: readonly Claimed[],
-): Promise<readonly StoredThread[]> {
+  of: (delivery: Delivery) => readonly (string | number)[],
+  { row, statement }: { readonly row: z.ZodType<Row>; readonly statement: string },
+): Promise<readonly Row[]> {
   const keys = new Map(
-    claimed.map(({ conversationId, delivery: { source, topicId } }) => [
-      JSON.stringify([conversationId, source, topicId]),
-      [tenantId, conversationId, source, topicId],
-    ]),
+    claimed.map(({ conversationId, delivery }) => {
+      const key = [tenantId, conversationId, ...of(delivery)];
+      return [JSON.stringify(key), key];
+    }),
   );
   const all = [...keys.values()];
-  const found: StoredThread[] = [];
+  const found: Row[] = [];
   for (let start = 0; start < all.length; start += batch) {
-    const { sql, parameters } = valuesOf(['text', 'text', 'text', 'text'], all.slice(start, start + batch));
-    const rows = await queries.query(
-      threadRow,
-      `with v (tenant_id, conversation_id, source, topic_id) as (values ${sql})
-        select ${threadColumns} from v cross join notification_thread where notification_thread.tenant_id = v.tenant_id
-          and notification_thread.conversation_id = v.conversation_id and notification_thread.source = v.source
-          and notification_thread.topic_id = v.topic_id`,
-      parameters,
-    );
-    found.push(...rows);
+    const part = all.slice(start, start + batch);
+    const types = part[0]?.map((cell) => (typeof cell === 'number' ? 'bigint' : 'text')) ?? [];
+    const { sql, parameters } = valuesOf(types, part);
+    found.push(...(await queries.query(row, statement.replace('(values)', `(values ${sql})`), parameters)));
   }
   return found;
+}
+
+function readThreads(claiming: Claiming, claimed: readonly Claimed[]): Promise<readonly StoredThread[]> {
+  return aboutEach(claiming, claimed, ({ source, topicId }) => [source, topicId], {
+    row: threadRow,
+    statement: `with v (tenant_id, conversation_id, source, topic_id) as (values)
+      select ${threadColumns} from v cross join notification_thread where notification_thread.tenant_id = v.tenant_id
+        and notification_thread.conversation_id = v.conversation_id and notification_thread.source = v.source
+        and notification_thread.topic_id = v.topic_id`,
+  });
+}
+
+const waitingRow = z
+  .object({
+    conversation_id: z.string(),
+    source: z.enum(['health', 'incident']),
+    topic_id: z.string(),
+    seq: z.number(),
+    due_at: z.number(),
+  })
+  .transform(({ conversation_id, topic_id, due_at, ...row }) => ({
+    ...{ conversationId: conversation_id, topicId: topic_id, dueAt: due_at },
+    ...row,
+  }));
+
+/** It has a code only while it waits because it failed: what waits for quiet hours or a digest holds nothing back. */
+function readWaiting(claiming: Claiming, claimed: readonly Claimed[]) {
+  const told = claimed.filter(({ delivery }) => delivery.isTold);
+  return aboutEach(claiming, told, ({ source, topicId }) => [source, topicId, 'queued'], {
+    row: waitingRow,
+    statement: `with v (tenant_id, conversation_id, source, topic_id, state) as (values)
+      select d.conversation_id, d.source, d.topic_id, min(d.seq) as seq, max(d.due_at) as due_at
+      from v cross join delivery d where d.tenant_id = v.tenant_id and d.conversation_id = v.conversation_id
+        and d.state = v.state and d.source = v.source and d.topic_id = v.topic_id and d.is_claimed = 0
+        and d.attempts > 0 and d.code is not null and d.is_told = 1 and d.event <> ${reminderBit}
+      group by d.conversation_id, d.source, d.topic_id`,
+  });
+}
+
+const toldRow = z
+  .object({
+    conversation_id: z.string(),
+    source: z.enum(['health', 'incident']),
+    seq: z.number(),
+    activity_id: z.string(),
+  })
+  .transform(({ conversation_id, activity_id, ...row }) => ({
+    ...{ conversationId: conversation_id, activityId: activity_id },
+    ...row,
+  }));
+
+/**
+ * What other subscriptions of the conversation were told: `edited` where a message about something newer told of it too.
+ * Looked for from the conversation's few subscriptions, since a conversation has had many messages and a change has many
+ * rows.
+ */
+function readToldBefore(claiming: Claiming, claimed: readonly Claimed[]) {
+  const told = claimed.filter(({ delivery }) => delivery.isTold && delivery.event !== 'reminder');
+  return aboutEach(claiming, told, ({ source, seq, topicId }) => [source, topicId, seq], {
+    row: toldRow,
+    statement: `with v (tenant_id, conversation_id, source, topic_id, seq) as (values)
+      select s.conversation_id, d.source, d.seq, max(d.activity_id) as activity_id
+      from v cross join subscription s cross join delivery d
+      where s.tenant_id = v.tenant_id and s.conversation_id = v.conversation_id
+        and d.tenant_id = s.tenant_id and d.subscription_id = s.subscription_id and d.source = v.source
+        and d.topic_id = v.topic_id and d.seq = v.seq and d.is_told = 1 and d.state in ('sent', 'edited')
+        and d.activity_id is not null and d.event <> ${reminderBit}
+      group by s.conversation_id, d.source, d.seq`,
+  });
 }

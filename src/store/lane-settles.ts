@@ -72,8 +72,9 @@ async function settleConversations(
       update conversation set is_unsettled = 0, free_at = coalesce(v.free_at, ${db.now()}), sends = v.sends,
         service_url = coalesce(v.service_url, conversation.service_url),
         state = coalesce(v.state, conversation.state),
-        state_code = case when v.state is null then conversation.state_code else v.code end,
-        state_since = case when v.state is null then conversation.state_since else ${db.now()} end
+        state_code = case when v.state is null or conversation.state <> 'open' then conversation.state_code else v.code end,
+        state_since = case when v.state is null or conversation.state <> 'open' then conversation.state_since
+          else ${db.now()} end
       from v where conversation.tenant_id = v.tenant_id and conversation.conversation_id = v.conversation_id`,
     parameters,
   );
@@ -143,16 +144,16 @@ async function failClosed(
   lanes: readonly LaneToSettle[],
 ): Promise<void> {
   const closings = lanes.flatMap(({ conversationId, closed }) =>
-    closed === undefined ? [] : [[tenantId, conversationId, 'queued', closed.code]],
+    closed === undefined ? [] : [[tenantId, conversationId, 'queued']],
   );
   if (closings.length === 0) return;
-  const { sql, parameters } = valuesOf(['text', 'text', 'text', 'text'], closings);
+  const { sql, parameters } = valuesOf(['text', 'text', 'text'], closings);
   await queries.query(
     noRow,
-    `with v (tenant_id, conversation_id, state, code) as (values ${sql})
-      update delivery set state = 'failed', code = v.code, done_at = ${db.now()}
-      from v where delivery.tenant_id = v.tenant_id and delivery.conversation_id = v.conversation_id
-        and delivery.state = v.state`,
+    // Why it was closed first: what failed for that is told after all when it opens.
+    `update delivery set state = 'failed', done_at = ${db.now()}, code = (select c.state_code from conversation c
+        where c.tenant_id = delivery.tenant_id and c.conversation_id = delivery.conversation_id)
+      where (tenant_id, conversation_id, state) in (values ${sql})`,
     parameters,
   );
 }

@@ -1,6 +1,7 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Db, noRow, type Parameter, type Queries } from './db.ts';
+import { type Db, noRow, type Parameter } from './db.ts';
+import { createForgetting } from './forget-changes.ts';
 import { reminderBit } from './notification-codes.ts';
 import { valuesOf } from './rows.ts';
 
@@ -8,11 +9,12 @@ export type Ledger = ReturnType<typeof createLedger>;
 
 /** What was queued, what became of it, and what has to be done again. All functions throw STORE_UNAVAILABLE. */
 export function createLedger(db: Db, tenantId: string) {
+  const forgetChanges = createForgetting(db, tenantId);
   return {
     report: (conversationId: string | undefined) => report(db, tenantId, conversationId),
     resendFailed: (conversationId: string | undefined) => resendFailed(db, tenantId, conversationId),
     forgetBefore: async (moment: Date, limit: number) =>
-      (await forgetChanges(db, tenantId, moment, limit)) || forgetThreads(db, tenantId, moment, limit),
+      (await forgetChanges(moment, limit)) || forgetThreads(db, tenantId, moment, limit),
   };
 }
 
@@ -129,62 +131,10 @@ async function queueAgain(
   return queued.length;
 }
 
-/** How many changes are looked at in one transaction. */
-const changesAtOnce = 50;
+/** A post is known for longer than what it was about: people go on talking there. */
+const threadsLongerMilliseconds = 60 * 86_400_000;
 
-/**
- * A change is begun when all its deliveries were settled before, and counts those that are left: so the ledger adds up
- * at any moment.
- */
-function forgetChanges(db: Db, tenantId: string, moment: Date, limit: number): Promise<boolean> {
-  return db.transaction(async (queries) => {
-    const changes = await queries.query(
-      z.object({ source: z.string(), seq: z.number() }),
-      `select source, seq from topic_change
-        where tenant_id = $1 and published_at < $2 and coalesce((select 1 from delivery d
-          where d.tenant_id = topic_change.tenant_id and d.source = topic_change.source and d.seq = topic_change.seq
-            and (d.state = 'queued' or d.done_at >= $2) limit 1), 0) = 0
-        order by published_at, source, seq limit ${changesAtOnce} ${db.skipLocked}`,
-      [tenantId, moment.getTime()],
-    );
-    let left = limit;
-    for (const { source, seq } of changes) {
-      left -= await forgetDeliveries(queries, [tenantId, source, seq], left);
-      if (left <= 0) return true;
-      await queries.query(
-        noRow,
-        'delete from topic_change where tenant_id = $1 and source = $2 and seq = $3 and matched = 0',
-        [tenantId, source, seq],
-      );
-    }
-    return changes.length === changesAtOnce;
-  });
-}
-
-/** @returns how many */
-async function forgetDeliveries(
-  { query }: Queries,
-  of: readonly Parameter[],
-  limit: number,
-): Promise<number> {
-  const ofChange = 'tenant_id = $1 and source = $2 and seq = $3';
-  const [last] = await query(
-    z.object({ subscription_id: z.string() }),
-    `select subscription_id from delivery where ${ofChange} order by subscription_id limit 1 offset $4`,
-    [...of, limit - 1],
-  );
-  const deleted = await query(
-    z.object({ event: z.number() }),
-    `delete from delivery where ${ofChange} ${last === undefined ? '' : 'and subscription_id <= $4'} and state <> 'queued'
-      returning event`,
-    last === undefined ? of : [...of, last.subscription_id],
-  );
-  const counted = deleted.filter(({ event }) => event !== reminderBit).length;
-  await query(noRow, `update topic_change set matched = matched - $4 where ${ofChange}`, [...of, counted]);
-  return deleted.length;
-}
-
-/** Posts that nothing has been said about since. @returns whether there may be more */
+/** Posts that nothing has been said about since, and for long before. @returns whether there may be more */
 async function forgetThreads(db: Db, tenantId: string, moment: Date, limit: number): Promise<boolean> {
   const forgotten = await db.query(
     noRow,
@@ -192,7 +142,7 @@ async function forgetThreads(db: Db, tenantId: string, moment: Date, limit: numb
         select tenant_id, conversation_id, source, topic_id from notification_thread
         where tenant_id = $1 and updated_at < $2 order by updated_at limit $3)
       returning topic_id`,
-    [tenantId, moment.getTime(), limit],
+    [tenantId, moment.getTime() - threadsLongerMilliseconds, limit],
   );
   return forgotten.length === limit;
 }

@@ -67,6 +67,8 @@ export const notificationTables: readonly string[] = [
     published_at bigint not null,
     primary key (tenant_id, source, seq)
   )`,
+  'create index topic_change_topic on topic_change (tenant_id, source, topic_id, seq)',
+  'create index topic_change_published on topic_change (tenant_id, published_at, source, seq)',
   // The ledger, which is the queue.
   `create table delivery (
     tenant_id text not null,

@@ -14,6 +14,8 @@ export interface PublishedChange {
   readonly status?: keyof typeof statusRanks | undefined;
   /** Of an incident. */
   readonly groupId?: string | undefined;
+  /** It has just come to that group. */
+  readonly isRouted?: boolean | undefined;
   readonly priority?: number | undefined;
   readonly state?: string | undefined;
 }
@@ -84,7 +86,7 @@ async function queue(
   }
 }
 
-/** `$4` to `$12`. */
+/** `$4` to `$13`. */
 function parametersOf(change: PublishedChange): readonly Parameter[] {
   return [
     change.topicId,
@@ -96,6 +98,7 @@ function parametersOf(change: PublishedChange): readonly Parameter[] {
     change.groupId ?? null,
     change.priority ?? null,
     change.state ?? null,
+    change.isRouted === true ? 1 : 0,
   ];
 }
 
@@ -104,7 +107,10 @@ const hasService = `(select 1 from subscription_service x
   where x.tenant_id = s.tenant_id and x.subscription_id = s.subscription_id and x.service = $7 limit 1) = 1`;
 const wasTold = `(select 1 from delivery o where o.tenant_id = s.tenant_id and o.source = s.source
   and o.topic_id = $4 and o.subscription_id = s.subscription_id limit 1) = 1`;
-const isChosen = 's.events & cast($5 as integer) <> 0';
+/** To whoever wants to know of a group's incidents, one that has just come to it is new. */
+const event = `case when cast($13 as integer) = 1 and s.group_id is not null and not coalesce(${wasTold}, false)
+  then ${eventBits.new} else cast($5 as integer) end`;
+const isChosen = `s.events & (${event}) <> 0`;
 /** A topic of its own; or what it is like; or its beginning was told, so that its end is as well. */
 const isMatched = `(s.topic_id = $4
   or s.topic_id is null and ${isChosen} and s.least_classification <= $8 and s.least_status <= $9
@@ -115,10 +121,10 @@ const isMatched = `(s.topic_id = $4
 function insertDeliveries(now: string, hasUpTo: boolean): string {
   return `insert into delivery (tenant_id, source, seq, subscription_id, event, topic_id, conversation_id, is_told,
       urgency, state, due_at, attempts, is_claimed, is_doubtful, created_at)
-    select s.tenant_id, s.source, cast($3 as bigint), s.subscription_id, cast($5 as integer), cast($4 as text),
+    select s.tenant_id, s.source, cast($3 as bigint), s.subscription_id, ${event}, cast($4 as text),
       s.conversation_id, case when ${isChosen} then 1 else 0 end, cast($6 as integer), 'queued', ${now}, 0, 0, 0, ${now}
     from subscription s
     join conversation c on c.tenant_id = s.tenant_id and c.conversation_id = s.conversation_id
-    where s.tenant_id = $1 and s.source = $2 and s.subscription_id > $13 ${hasUpTo ? 'and s.subscription_id <= $14' : ''}
+    where s.tenant_id = $1 and s.source = $2 and s.subscription_id > $14 ${hasUpTo ? 'and s.subscription_id <= $15' : ''}
       and s.status = 'active' and c.state = 'open' and ${isMatched}`;
 }

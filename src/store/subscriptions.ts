@@ -3,6 +3,7 @@ import { conversationCells, conversationColumns, toConversation } from './conver
 import { type Db, noRow, type Parameter, type Queries } from './db.ts';
 import { eventBits, statusRanks } from './notification-codes.ts';
 import { insertRows } from './rows.ts';
+import { queueStaleRoots } from './stale-roots.ts';
 import {
   readSubscriptions,
   type StoredFilter,
@@ -45,9 +46,15 @@ export function createSubscriptions(db: Db, tenantId: string) {
       return isAdded ? find(id) : undefined;
     },
     change: async (id: string, version: number, change: Change) => {
-      const isChanged = await db.transaction((queries) =>
-        applyChange(queries, [tenantId, id, version], change),
-      );
+      const isChanged = await db.transaction(async (queries) => {
+        if (change.isPaused !== false) return applyChange(queries, [tenantId, id, version], change);
+        const conversationId = await lockConversation(db, queries, tenantId, id);
+        const isResumed = await applyChange(queries, [tenantId, id, version], change);
+        if (isResumed && conversationId !== undefined) {
+          await queueStaleRoots(db, queries, tenantId, conversationId);
+        }
+        return isResumed;
+      });
       return isChanged ? find(id) : undefined;
     },
     remove: (id: string) => db.transaction((queries) => remove(db, queries, tenantId, id)),
@@ -165,27 +172,37 @@ async function applyChange(
 
 async function remove(db: Db, queries: Queries, tenantId: string, id: string): Promise<boolean> {
   const { query } = queries;
-  // The conversation first, as everywhere, so that nobody waits for each other.
-  const [found] = await query(
-    z.object({ conversation_id: z.string() }),
-    `select c.conversation_id from conversation c where c.tenant_id = $1 and c.conversation_id =
-      (select conversation_id from subscription where tenant_id = $1 and subscription_id = $2) ${db.forUpdate}`,
-    [tenantId, id],
-  );
+  const conversationId = await lockConversation(db, queries, tenantId, id);
   await deleteServices(queries, tenantId, id);
   const removed = await query(
     idRow,
     'delete from subscription where tenant_id = $1 and subscription_id = $2 returning subscription_id',
     [tenantId, id],
   );
-  if (removed.length === 0 || found === undefined) return removed.length > 0;
+  if (removed.length === 0 || conversationId === undefined) return removed.length > 0;
   await query(
     noRow,
     `update delivery set state = 'givenUp', code = 'SUBSCRIPTION_DELETED', done_at = ${db.now()}
       where tenant_id = $1 and conversation_id = $2 and state = 'queued' and subscription_id = $3`,
-    [tenantId, found.conversation_id, id],
+    [tenantId, conversationId, id],
   );
   return true;
+}
+
+/** The conversation first, as everywhere, so that nobody waits for each other. @returns that of a subscription */
+async function lockConversation(
+  db: Db,
+  { query }: Queries,
+  tenantId: string,
+  subscriptionId: string,
+): Promise<string | undefined> {
+  const [found] = await query(
+    z.object({ conversation_id: z.string() }),
+    `select c.conversation_id from conversation c where c.tenant_id = $1 and c.conversation_id =
+      (select conversation_id from subscription where tenant_id = $1 and subscription_id = $2) ${db.forUpdate}`,
+    [tenantId, subscriptionId],
+  );
+  return found?.conversation_id;
 }
 
 async function deleteServices({ query }: Queries, tenantId: string, id: string): Promise<void> {

@@ -60,11 +60,9 @@ export function createApplication(deps: ApplicationDeps): Application<TurnState>
     await noted;
   });
   application.activity(ActivityTypes.ConversationUpdate, (context) => noteEvent(context, parts));
-  application.adaptiveCards.actionExecute(isAnyAction, (context, _state, data) => {
-    // The one who clicked gets the answer with the response, which does not wait for this.
-    void noteMessage(context, parts);
-    return answerAction(context, data, parts);
-  });
+  application.adaptiveCards.actionExecute(isAnyAction, (context, _state, data) =>
+    answerAction(context, data, parts),
+  );
   application.addRoute(
     async ({ activity }) => activity.type === ActivityTypes.Invoke,
     (context) => answerInvoke(context, parts),

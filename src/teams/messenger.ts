@@ -97,8 +97,15 @@ async function send(sending: Sending, deps: MessengerDeps): Promise<SendOutcome>
   return second.kind === 'done' ? { ...second, serviceUrl: chat.serviceUrl } : second;
 }
 
-/** The bot's token goes with the message, and what was stored may be older than the setting. */
-const notAllowed: SendOutcome = { kind: 'closed', code: 'SERVICE_URL_NOT_ALLOWED', until: 'installation' };
+/**
+ * The bot's token goes with the message, and what was stored may be older than the setting. Nothing is wrong with the
+ * conversation: it goes on by itself when the setting is right.
+ */
+const notAllowed: SendOutcome = {
+  kind: 'again',
+  code: 'SERVICE_URL_NOT_ALLOWED',
+  afterMilliseconds: undefined,
+};
 
 /** Teams took the message without saying how it is called. */
 const neverNamed: SendOutcome = { kind: 'noSuchMessage', code: 'MESSAGE_WITHOUT_ID' };

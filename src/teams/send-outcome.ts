@@ -17,7 +17,12 @@ const closedUntil =
 const gone: Meaning = (code) => ({ kind: 'gone', code });
 const noSuchMessage: Meaning = (code) => ({ kind: 'noSuchMessage', code });
 const refused: Meaning = (code) => ({ kind: 'refused', code });
-const signInFailed: Meaning = (code) => ({ kind: 'signInFailed', code });
+/** It may be that conversation alone. The status goes before Teams' own code, for whoever counts how many answer so. */
+const unauthorized: Meaning = (code) => ({
+  kind: 'again',
+  code: code === 'HTTP_401' ? code : `HTTP_401_${code}`,
+  afterMilliseconds: undefined,
+});
 
 /** The app is for another cloud's address of Teams: the message belongs there, and is not lost. */
 export const wrongHostCode = 'InvalidBotApiHost';
@@ -40,7 +45,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
 
 /** For codes that are not in the table. */
 const meaningsOfStatuses: Readonly<Record<number, Readonly<Record<Attempt, Meaning>>>> = {
-  401: { post: signInFailed, threadReply: signInFailed, edit: signInFailed },
+  401: { post: unauthorized, threadReply: unauthorized, edit: unauthorized },
   // Such as NotEnoughPermissions: trying on would not help, and a message shows that something has changed.
   403: {
     post: closedUntil('message'),

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { findBrowser } from '../../scripts/browser.ts';
 import { type RunningApp, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { createTicks } from '../helpers/bot.ts';
+import { degraded } from '../helpers/outage.ts';
 import { type ChatWindow, openChatWindow } from './chat-window.ts';
 
 const pictures = fileURLToPath(new URL('../../build/browser/', import.meta.url));
@@ -14,6 +16,8 @@ describe('the bot in the chat client', function () {
   this.timeout(90_000);
   let app: RunningApp | undefined;
   let chat: ChatWindow | undefined;
+  const { schedule, tick } = createTicks();
+  let ahead = 0;
 
   before(async function () {
     if (findBrowser() === undefined) {
@@ -26,9 +30,12 @@ describe('the bot in the chat client', function () {
       this.skip();
     }
     await mkdir(pictures, { recursive: true });
-    const read = readConfig('sandbox', { PORT: '0', SANDBOX_CHAT_PORT: String(await freePort()) });
+    const read = readConfig('sandbox', {
+      ...{ PORT: '0', SANDBOX_CHAT_PORT: String(await freePort()), SANDBOX_NEWS: 'off' },
+    });
     if ('problems' in read) throw new TypeError(JSON.stringify(read.problems));
-    app = await startApp(read.config);
+    app = await startApp(read.config, { schedule, now: () => new Date(Date.now() + ahead) });
+    await tick();
     chat = await openChatWindow(app.chatUrl ?? '');
   });
   after(async () => {
@@ -145,6 +152,33 @@ describe('the bot in the chat client', function () {
     await open().picture(`${pictures}unknown.png`);
     await open().click('find solutions for INC042');
     await open().cardWith('Solutions for INC0000042');
+  });
+
+  it('tells a channel that subscribed what happens, and who looks after it', async () => {
+    await open().open('Service health');
+    await open().post('subscribe service health');
+    await open().cardWith('Subscribe to service health');
+    await open().picture(`${pictures}subscribe.png`);
+    await open().click('Continue');
+    assert.match(await open().cardWith('Subscribe this conversation?'), /This would have posted \d+ times/);
+    await open().click('Subscribe');
+    await open().cardWith('Subscribed.');
+    app?.sandbox?.standIns.graph?.issues.push(degraded());
+    ahead += 120_000;
+    await tick();
+    await tick();
+    await open().cardWith('Users cannot send mail');
+    await open().picture(`${pictures}post.png`);
+    await open().click('I have this');
+    await open().cardWith('🙋 Alex Wilber has had this since');
+    await open().clickFurther('Hand over');
+    await open().cardWith('To whom');
+    await open().choose('To whom', 'Megan Bowen');
+    await open().click('Hand over');
+    await open().cardWith('🙋 Megan Bowen has had this since');
+    await open().cardWith('Alex Wilber has handed this over to Megan Bowen');
+    await open().picture(`${pictures}handed-over.png`);
+    await open().open('Personal Chat');
   });
 
   it('says what to do when there is no such incident', async () => {

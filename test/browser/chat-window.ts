@@ -6,6 +6,10 @@ export interface ChatWindow {
   readonly page: Page;
   /** Types a message and sends it. */
   say(text: string): Promise<void>;
+  /** Opens a conversation of the list. */
+  open(name: string): Promise<void>;
+  /** In a channel: mentions the bot in a new post. */
+  post(text: string): Promise<void>;
   /** Waits until a card shows this text, and gives the text of the whole card. */
   cardWith(text: string | RegExp): Promise<string>;
   /** Clicks the last button or link with this text. */
@@ -41,6 +45,16 @@ export async function openChatWindow(url: string): Promise<ChatWindow> {
       await editor.click();
       await page.keyboard.insertText(text);
       await page.keyboard.press('Enter');
+    },
+    open: (name) => page.getByRole('treeitem').filter({ hasText: name }).last().click(),
+    post: async (text) => {
+      const post = page.getByRole('button', { name: 'Post', exact: true }).first();
+      await post.waitFor();
+      await editor.first().click();
+      await page.keyboard.type('@Case');
+      await page.getByRole('menuitem').filter({ hasText: 'Casebridge' }).first().click();
+      await page.keyboard.insertText(` ${text}`);
+      await post.click();
     },
     cardWith: async (text) => {
       const card = page.locator('.ac-adaptiveCard').filter({ hasText: text }).last();

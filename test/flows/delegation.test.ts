@@ -72,6 +72,12 @@ describe('a bot with single sign-on', () => {
     assert.equal(ofIssue.length, 1);
   });
 
+  it('tells nobody more of incidents than ServiceNow would show them', async () => {
+    await signIn(megan.email ?? '');
+    assert.match(onlyCard(await say('subscribe incidents')), /INCIDENTS_NEED_ADMINISTRATOR/);
+    assert.match(onlyCard(await say('subscribe service health')), /Subscribe to service health/);
+  });
+
   it('says whom to ask when ServiceNow does not accept the person’s account', async () => {
     await signIn('somebody.else@contoso.com');
     const card = onlyCard(await say('INC001'));

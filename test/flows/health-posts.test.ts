@@ -117,13 +117,35 @@ describe('a channel that is subscribed to service health', () => {
     assert.ok(verbsOf(released.answer).includes('notifications.take'));
   });
 
+  it('takes a name where there are more people than a list holds, and answers for its own posts only', async () => {
+    const root = await begin();
+    for (let count = 0; count < 200; count += 1) bot.addMember({ name: `Member ${count}` });
+    const button = dataOf(root.card, 'notifications.mute');
+    const form = await click('notifications.askHandOver', button);
+    assert.doesNotMatch(textOf(form.answer), /Member 7/);
+    const two = await click('notifications.handOver', { ...button, name: 'Member 7; Member 8' });
+    assert.match(textOf(two.answer), /Choose somebody of this conversation/);
+    const given = await click('notifications.handOver', { ...button, name: 'member 7' }, megan, {
+      clicked: root,
+    });
+    assert.match(textOf(given.answer), /🙋 Member 7 has had this since/);
+
+    const elsewhere = { place: channel({ id: '19:elsewhere@thread.tacv2' }) };
+    const forged = await click('notifications.take', button, megan, elsewhere);
+    assert.match(textOf(forged.sent[0]?.card), /CARD_OUTDATED/);
+  });
+
   it('is silent about what is muted, keeps its post current, and hears of it again', async () => {
     const root = await begin();
     const button = dataOf(root.card, 'notifications.mute');
-    const refused = await click('notifications.mute', button, megan, { clicked: root });
-    assert.match(textOf(refused.sent[0]?.card), /SUBSCRIBING_NOT_ALLOWED/);
     await click('notifications.take', button, megan, { clicked: root });
-    const muted = await click('notifications.mute', button, megan, { clicked: root });
+    const refused = await click('notifications.mute', button, megan, { clicked: root });
+    assert.match(
+      textOf(refused.sent[0]?.card),
+      /SUBSCRIBING_NOT_ALLOWED/,
+      'who has it does not decide for others',
+    );
+    const muted = await click('notifications.mute', button, isaiah, { clicked: root });
     assert.match(textOf(muted.answer), /🔕/);
     const news = await later(5, () => write(theIssue(bot.graph), 'Still looking.', now));
     assert.deepEqual([news.sent.length, news.updated.map(({ id }) => id)], [0, [root.id]]);

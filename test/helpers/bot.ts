@@ -117,7 +117,7 @@ export async function startBot({ settings = {}, limits = {}, now, own }: BotOpti
 }
 
 /** Nothing happens by itself: tests change what the stand-ins say after the start. */
-function createTicks() {
+export function createTicks() {
   const due = new Set<() => Promise<void>>();
   return {
     schedule: (_milliseconds: number, work: () => Promise<void>) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { MetConversation } from '../../src/features/notifications/records.ts';
 import { type Conversations, createConversations } from '../../src/store/conversations.ts';
+import { noRow } from '../../src/store/db.ts';
 import { file, findPostgres, type TestEngine, type TestPlace } from './engines.ts';
 import {
   addSubscription,
@@ -76,7 +77,7 @@ function contract(engine: TestEngine): void {
       await store.publish(2, { ...interruption, event: 'update' });
       assert.deepEqual(await deliveries(), ['1 failed BotDisabledByAdmin'], 'nothing more is queued');
       now += hour;
-      await conversations.reopen(conversation('a'), 'message');
+      await conversations.reopen(conversation('a'));
       assert.deepEqual(await states('a'), ['open']);
       assert.deepEqual(await deliveries(), ['1 queued']);
       assert.equal((await store.ledger.report(undefined)).expected, 1);
@@ -94,29 +95,60 @@ function contract(engine: TestEngine): void {
       await store.publish(2, { ...interruption, topicId: 'EX2' });
       await conversations.close('a', 'untilMessage', 'ConversationBlockedByUser');
       now += 25 * hour;
-      await conversations.reopen(conversation('a'), 'message');
+      await conversations.reopen(conversation('a'));
       assert.deepEqual(await deliveries(), ['1 failed BadArgument', '2 failed ConversationBlockedByUser']);
     });
 
-    for (const [state, by, opens] of [
-      ['untilMessage', 'message', true],
-      ['untilMessage', 'installation', true],
-      ['untilInstallation', 'message', false],
-      ['untilInstallation', 'installation', true],
-      ['gone', 'message', true],
-    ] as const) {
-      it(`${opens ? 'are opened' : 'stay closed'} when they wait (${state}) and there is a ${by}`, async () => {
+    for (const state of ['untilMessage', 'untilInstallation', 'gone'] as const) {
+      it(`are opened by whoever writes there, whatever they wait for (${state})`, async () => {
         await subscribed(conversation('a'));
         await conversations.close('a', state, 'code');
-        await conversations.reopen(conversation('a'), by);
-        assert.deepEqual(await states('a'), [opens ? 'open' : state]);
+        await conversations.reopen(conversation('a'));
+        assert.deepEqual(await states('a'), ['open']);
       });
     }
 
+    it('take up what failed since they were closed first, however often they are closed', async () => {
+      await subscribed(conversation('a'));
+      await store.publish(1, interruption);
+      const [lane] = await store.lanes.claim(1, 20_000);
+      assert.ok(lane);
+      const closed = { state: 'untilMessage', code: 'BotNotInConversationRoster' } as const;
+      await store.lanes.settle([settled(lane, { deliveries: [], closed })]);
+      assert.deepEqual(await deliveries(), ['1 failed BotNotInConversationRoster']);
+      now += hour;
+      await store.db.query(noRow, "update delivery set state = 'queued' where seq = 1");
+      await conversations.close('a', 'untilInstallation', 'APP_REMOVED');
+      const { state, stateCode, stateSince } = (await conversations.find('a')) ?? {};
+      assert.deepEqual(
+        { state, stateCode, stateSince },
+        { state: 'untilInstallation', stateCode: closed.code, stateSince: new Date(start) },
+      );
+      assert.deepEqual(await deliveries(), ['1 failed BotNotInConversationRoster']);
+      await conversations.reopen(conversation('a'));
+      assert.deepEqual(await deliveries(), ['1 queued']);
+      await conversations.close('a', 'untilInstallation', 'APP_REMOVED');
+      assert.deepEqual(await deliveries(), ['1 failed APP_REMOVED']);
+    });
+
+    it('get the names that were not known of them, and stay as they are', async () => {
+      const nameless = conversation('a', { name: undefined, teamId: undefined, channelType: undefined });
+      await subscribed(nameless);
+      await conversations.reopen(conversation('a', { name: undefined }));
+      const { state, name, teamId } = (await conversations.find('a')) ?? {};
+      assert.deepEqual({ state, name, teamId }, { state: 'open', name: undefined, teamId: '19:team' });
+      await conversations.reopen(conversation('a', { teamId: undefined }));
+      assert.equal((await conversations.find('a'))?.name, 'Channel a');
+      await conversations.reopen(conversation('a', { name: 'Renamed', teamId: '19:other' }));
+      await conversations.reopen(nameless);
+      const found = await conversations.find('a');
+      assert.deepEqual([found?.name, found?.teamId], ['Channel a', '19:team']);
+    });
+
     it('get the address that they write from', async () => {
       await conversations.meet(conversation('a'));
-      await conversations.reopen(moved(conversation('a')), 'message');
-      await conversations.reopen(moved(conversation('nobody subscribed')), 'message');
+      await conversations.reopen(moved(conversation('a')));
+      await conversations.reopen(moved(conversation('nobody subscribed')));
       assert.equal((await conversations.find('a'))?.chat.serviceUrl, 'https://elsewhere.test/');
       assert.equal(await conversations.find('nobody subscribed'), undefined);
     });

@@ -99,7 +99,7 @@ function contract(engine: TestEngine): void {
         1,
         ...Array.from({ length: 600 }, (_, index) => ({ ...advisory, topicId: `${index}` })),
       );
-      await settleAll((lane) => failed(lane));
+      await store.db.query(noRow, `update delivery set state = 'failed', code = '502', done_at = ${now}`);
       assert.equal(await store.ledger.resendFailed(undefined), 1200);
       assert.equal((await store.ledger.report(undefined)).queued, 1200);
     });
@@ -130,6 +130,54 @@ function contract(engine: TestEngine): void {
       now += day;
       assert.equal(await store.ledger.forgetBefore(new Date(now), 100), false);
       assert.equal((await store.ledger.report(undefined)).expected, 2);
+    });
+
+    it('forgets what is newer than a change of which somebody has not been told', async () => {
+      const changes = Array.from({ length: 60 }, (_, index) => ({ ...advisory, topicId: `${index}` }));
+      await store.publish(1, ...changes);
+      await store.db.query(
+        noRow,
+        `update delivery set state = 'sent', done_at = ${now} where seq > 1 or subscription_id = 's-a'`,
+      );
+      now += 1;
+      const forget = async () => {
+        for (let times = 1; ; times += 1) {
+          if (!(await store.ledger.forgetBefore(new Date(now), 10))) return times;
+          const { expected, queued, sent } = await store.ledger.report(undefined);
+          assert.equal(queued + sent, expected);
+        }
+      };
+      assert.ok((await forget()) > 118 / 10, 'no more than it was asked to at once');
+      assert.deepEqual(await store.db.query(noRow, 'select seq from topic_change'), [{ seq: 1 }]);
+      now = start + 10 * day;
+      await settleAll(() => ({}));
+      now += 1;
+      await forget();
+      assert.deepEqual(await store.deliveries(), []);
+    });
+
+    it('keeps what is sent again while its change is being forgotten', async () => {
+      await addSubscription(store.db, 's-c', 'b');
+      await store.publish(1, interruption);
+      await settleAll((lane) => failed(lane));
+      now += day;
+      assert.equal(await store.ledger.forgetBefore(new Date(now), 1), true);
+      assert.equal(await store.ledger.resendFailed('b'), 2);
+      assert.equal(await store.ledger.forgetBefore(new Date(now), 1), true);
+      assert.equal(await store.ledger.forgetBefore(new Date(now), 1), true);
+      assert.equal(await store.ledger.forgetBefore(new Date(now), 1), false);
+      const { expected, queued } = await store.ledger.report(undefined);
+      assert.deepEqual([expected, queued], [2, 2]);
+    });
+
+    it('looks once at a change that takes many times to forget', async () => {
+      await store.publish(1, interruption);
+      await settleAll(() => ({}));
+      now += day;
+      assert.equal(await store.ledger.forgetBefore(new Date(now), 1), true);
+      await store.db.query(noRow, `update delivery set done_at = ${now + day}`);
+      assert.equal(await store.ledger.forgetBefore(new Date(now), 1), true);
+      assert.deepEqual(await store.deliveries(), []);
     });
 
     it('does not tell of a forgotten reminder', async () => {

@@ -107,6 +107,31 @@ function contract(engine: TestEngine): void {
       });
     }
 
+    it('is new to whoever wants a group’s incidents when it comes to the group, and to nobody else', async () => {
+      for (const id of ['a', 'b']) await addConversation(store.db, id);
+      await addSubscription(store.db, 'group', 'a', { source: 'incident', group_id: 'g1', events: 1 });
+      await addSubscription(store.db, 'all', 'b', { source: 'incident', events: 1 });
+      const routed = { ...incident, event: 'update', isRouted: true } as const;
+      for (const [index, change] of [routed, routed, { ...routed, groupId: 'g2' }].entries()) {
+        await store.db.transaction((queries) =>
+          publish(queries, {
+            ...{ tenantId: 't', source: 'incident', firstSeq: index + 1, changes: [change] },
+            now: store.db.now(),
+          }),
+        );
+      }
+      const events = (await store.deliveries()).map(({ seq, subscription_id, event }) => [
+        ...[seq, subscription_id, event],
+      ]);
+      // The second time it brings the post up to date, and the third as well, since it was told there.
+      assert.deepEqual(events, [
+        [1, 'group', 1],
+        [2, 'group', 2],
+        [3, 'group', 2],
+      ]);
+      assert.equal(await matched(), 3);
+    });
+
     it('brings what began to its end for whom it began, chosen or not', async () => {
       await addSubscription(store.db, 'first only', 'c', { events: 1 });
       await addSubscription(store.db, 'incidents only', 'c', { least_classification: 1, events: 9 });

@@ -79,9 +79,9 @@ function contract(engine: TestEngine): void {
       assert.ok(delivery);
       const reminder = { delivery, dueAt: now + 60_000 };
       await store.lanes.settle([settled(lane, { reminders: [reminder, reminder] })]);
-      assert.equal(await store.lanes.nextDueAt(), now + 60_000);
+      now += 59_999;
       assert.deepEqual(await store.lanes.claim(1, 20_000), []);
-      now += 60_000;
+      now += 1;
       const [due] = await store.lanes.claim(1, 20_000);
       assert.deepEqual(
         due?.deliveries.map(({ event, seq, topicId }) => [event, seq, topicId]),

@@ -90,8 +90,11 @@ function contract(engine: TestEngine): void {
       }
       now = new Date(start.getTime() + 60_000);
       await threads.change({ ...topic, topicId: 'EX4' }, undefined, { owner: megan });
-      assert.equal(await store.ledger.forgetBefore(now, 2), true);
-      assert.equal(await store.ledger.forgetBefore(now, 2), false);
+      const longer = 60 * 86_400_000;
+      assert.equal(await store.ledger.forgetBefore(new Date(start.getTime() + longer), 2), false);
+      assert.equal((await threads.find('a', 'health', 'EX1'))?.topicId, 'EX1');
+      assert.equal(await store.ledger.forgetBefore(new Date(now.getTime() + longer), 2), true);
+      assert.equal(await store.ledger.forgetBefore(new Date(now.getTime() + longer), 2), false);
       const left = await Promise.all(
         ['EX1', 'EX2', 'EX3', 'EX4'].map((topicId) => threads.find('a', 'health', topicId)),
       );

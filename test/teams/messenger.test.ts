@@ -96,7 +96,7 @@ describe('the messenger', () => {
   });
 
   describe('sends nothing', () => {
-    const outcome = { kind: 'closed', code: 'SERVICE_URL_NOT_ALLOWED', until: 'installation' };
+    const outcome = { kind: 'again', code: 'SERVICE_URL_NOT_ALLOWED', afterMilliseconds: undefined };
 
     it('to an address that is not allowed, so the token does not go there either', async () => {
       const asked: string[] = [];
@@ -132,11 +132,8 @@ describe('the messenger', () => {
     type Row = readonly [Exclude<Refusal, 'lost'>, object, object?];
     /** What Teams answers, what that means for a new message, and for an edit where it means something else. */
     const rows: readonly Row[] = [
-      [
-        { status: 401, code: 'BotNotRegistered' },
-        { kind: 'signInFailed', code: 'BotNotRegistered' },
-      ],
-      [{ status: 401 }, { kind: 'signInFailed', code: 'Refused' }],
+      [{ status: 401, code: 'BotNotRegistered' }, again('HTTP_401_BotNotRegistered')],
+      [{ status: 401, body: {} }, again('HTTP_401')],
       [{ status: 403, code: 'BotDisabledByAdmin' }, closed('BotDisabledByAdmin', 'message')],
       [{ status: 403, code: 'ConversationBlockedByUser' }, closed('ConversationBlockedByUser', 'message')],
       [
@@ -281,7 +278,7 @@ describe('the messenger', () => {
     it('sends nothing there where that address is not allowed', async () => {
       connector.refusals.push(wrongHost);
       const serviceHosts = { names: [], loopback: true };
-      const outcome = { kind: 'closed', code: 'SERVICE_URL_NOT_ALLOWED', until: 'installation' };
+      const outcome = { kind: 'again', code: 'SERVICE_URL_NOT_ALLOWED', afterMilliseconds: undefined };
       assert.deepEqual(await post({ request, serviceHosts }), outcome);
       assert.equal(connector.posts, 1);
     });

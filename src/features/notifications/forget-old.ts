@@ -1,7 +1,7 @@
 import type { LedgerRecords } from './records.ts';
 
 /** So long anybody may ask what became of something. */
-const keptMilliseconds = 90 * 86_400_000;
+const keptMilliseconds = 30 * 86_400_000;
 const pauseMilliseconds = 86_400_000;
 /** At once: the store has other things to do meanwhile. */
 const chunk = 1_000;

@@ -28,6 +28,8 @@ export interface ClaimedDelivery extends DeliveryKey {
   readonly attempts: number;
   /** It may be there already. */
   readonly isDoubtful: boolean;
+  /** It may be there twice: it was doubtful before its last holder died as well. It must not be sent a third time. */
+  readonly isLost: boolean;
   readonly createdAt: Date;
 }
 
@@ -44,8 +46,20 @@ export interface Lane {
   readonly subscriptions: ReadonlyMap<string, Subscription>;
   /** Those of the deliveries' topics that exist, by `source/topicId`. */
   readonly threads: ReadonlyMap<string, Thread>;
+  /** By `source/topicId`: what failed, is to be told there, and waits for its next try. */
+  readonly waiting: ReadonlyMap<string, Waiting>;
+  /** By `source/seq`: the message that told of a change there, for whichever subscription. */
+  readonly toldBefore: ReadonlyMap<string, string>;
   /** This moment by the clock that all replicas share, when it was claimed. */
   readonly claimedAt: number;
+}
+
+/** Of one topic in one conversation. */
+export interface Waiting {
+  /** The oldest of them: what is newer keeps its place behind it. */
+  readonly seq: number;
+  /** The last of their next tries, in milliseconds since 1970. */
+  readonly dueAt: number;
 }
 
 export interface SettledDelivery extends DeliveryKey {
@@ -102,8 +116,6 @@ export interface LaneRecords {
   settle(
     lanes: readonly SettledLane[],
   ): Promise<readonly { readonly conversationId: string; readonly root: SettledRoot }[]>;
-  /** When the next delivery is due, in milliseconds since 1970; undefined when nothing is queued. */
-  nextDueAt(): Promise<number | undefined>;
   /**
    * Reserves moments to send at, one rate shared by all replicas.
    * @returns the first, and this moment, both in microseconds since 1970 by the shared clock

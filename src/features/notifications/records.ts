@@ -84,8 +84,8 @@ export interface SubscriptionRecords {
 }
 
 /**
- * `untilMessage`: until somebody writes to the bot there; `untilInstallation`: until the app is installed there again;
- * `gone`: the conversation is no more.
+ * Why the bot may not write there: `untilMessage`: somebody blocked it; `untilInstallation`: it is not installed there;
+ * `gone`: Teams knows no such conversation. Whoever writes to it there, or installs it, shows that it may again.
  */
 export type ConversationState = 'open' | 'untilMessage' | 'untilInstallation' | 'gone';
 
@@ -114,10 +114,10 @@ export interface ConversationRecords {
   find(conversationId: string): Promise<Conversation | undefined>;
   /**
    * The bot may write there again, at that address: what failed because it could not, in the last 24 hours, is queued
-   * again. Without effect, and without a write, for what is open at that address or unknown.
-   * @param by what happened there; a message opens only what waited for one
+   * again, and posts of which something was missed are brought up to date. A name or a team's id that was not known is
+   * kept. Without effect, and without a write, for what is unknown, or open at that address and known by its names.
    */
-  reopen(conversation: MetConversation, by: 'message' | 'installation'): Promise<void>;
+  reopen(conversation: MetConversation): Promise<void>;
   /** The app was installed again in a team: the address of all its conversations is mended. */
   reopenTeam(teamId: string, serviceUrl: string): Promise<void>;
   /** The bot may not write there any more: what is queued fails with the code. */

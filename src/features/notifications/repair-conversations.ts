@@ -18,7 +18,7 @@ export interface RepairDeps {
 
 const most = 5_000;
 /** A busy conversation asks the store no more often. */
-const knownMilliseconds = 60_000;
+const knownMilliseconds = 5_000;
 
 /** Keeps what is stored of conversations true: their addresses, and whether the bot may write there. */
 export function createConversationWatch({ conversations, onFailure }: RepairDeps): ConversationWatch {
@@ -35,13 +35,13 @@ export function createConversationWatch({ conversations, onFailure }: RepairDeps
       guarded(async () => {
         const { conversationId, serviceUrl } = conversation.chat;
         if (openAt.get(conversationId) === serviceUrl) return;
-        await conversations.reopen(conversation, 'message');
+        await conversations.reopen(conversation);
         openAt.set(conversationId, serviceUrl);
       }),
     installed: (conversation) =>
       guarded(async () => {
         const { chat, teamId } = conversation;
-        await conversations.reopen(conversation, 'installation');
+        await conversations.reopen(conversation);
         if (teamId !== undefined) await conversations.reopenTeam(teamId, chat.serviceUrl);
       }),
     removed: ({ chat, teamId }) =>

@@ -5,7 +5,7 @@ import { createSimulatedTime } from './deliver/simulated-time.ts';
 const day = 86_400_000;
 
 describe('old deliveries', () => {
-  it('are forgotten after 90 days, once a day, until none is left', async () => {
+  it('are forgotten after 30 days, once a day, until none is left', async () => {
     const time = createSimulatedTime();
     const asked: number[] = [];
     const failures: unknown[] = [];
@@ -19,7 +19,7 @@ describe('old deliveries', () => {
           return answer;
         },
       },
-      now: () => new Date(100 * day + time.now()),
+      now: () => new Date(40 * day + time.now()),
       schedule: time.schedule,
       onFailure: (error) => void failures.push(error),
     });

@@ -23,7 +23,7 @@ describe('what is known of a conversation', () => {
     };
     return createConversationWatch({
       conversations: {
-        reopen: ({ chat }, by) => note(`reopen ${chat.serviceUrl} by ${by}`),
+        reopen: ({ chat }) => note(`reopen ${chat.serviceUrl}`),
         reopenTeam: (teamId, serviceUrl) => note(`reopenTeam ${teamId} ${serviceUrl}`),
         close: (id, state, code) => note(`close ${id} ${state} ${code}`),
         closeTeam: (teamId, code) => note(`closeTeam ${teamId} ${code}`),
@@ -41,22 +41,19 @@ describe('what is known of a conversation', () => {
   it('is looked at once, however much people write', async () => {
     const watch = newWatch();
     for (let times = 0; times < 5; times += 1) await watch.heard(channel);
-    assert.deepEqual(calls, ['reopen https://one.test/ by message']);
+    assert.deepEqual(calls, ['reopen https://one.test/']);
   });
 
   it('is mended when a message comes from another address', async () => {
     const watch = newWatch();
     await watch.heard(channel);
     await watch.heard(moved);
-    assert.deepEqual(calls.at(-1), 'reopen https://two.test/ by message');
+    assert.deepEqual(calls.at(-1), 'reopen https://two.test/');
   });
 
   it('is mended for the whole team when the app is installed', async () => {
     await newWatch().installed(moved);
-    assert.deepEqual(calls, [
-      'reopen https://two.test/ by installation',
-      'reopenTeam 19:team https://two.test/',
-    ]);
+    assert.deepEqual(calls, ['reopen https://two.test/', 'reopenTeam 19:team https://two.test/']);
   });
 
   it('closes it when the app is removed, until the app is back', async () => {
@@ -67,7 +64,7 @@ describe('what is known of a conversation', () => {
     assert.deepEqual(calls.slice(1), [
       'close 19:channel untilInstallation APP_REMOVED',
       'closeTeam 19:team APP_REMOVED',
-      'reopen https://one.test/ by message',
+      'reopen https://one.test/',
     ]);
   });
 

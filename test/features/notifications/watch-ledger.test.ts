@@ -47,7 +47,7 @@ describe('the ledger, for whoever watches Casebridge,', () => {
   for (const { took, kept } of [
     { took: 0, kept: 1_000 },
     { took: 40, kept: 4_000 },
-    { took: 3_000, kept: 10_000 },
+    { took: 3_000, kept: 300_000 },
   ]) {
     it(`is counted anew after ${kept} ms when counting took ${took} ms`, async () => {
       takes = took;
@@ -61,6 +61,28 @@ describe('the ledger, for whoever watches Casebridge,', () => {
       assert.equal(counts, 2);
     });
   }
+
+  it('is counted by one count at a time, however long it takes', async () => {
+    let end = (_report: LedgerReport) => {};
+    const counting = new Promise<LedgerReport>((resolve) => {
+      end = resolve;
+    });
+    const watch = watchLedger(
+      {
+        report: () => {
+          counts += 1;
+          return counting;
+        },
+      },
+      () => now,
+    );
+    const first = watch.read();
+    now = 3_600_000;
+    const second = watch.read();
+    end(report);
+    assert.deepEqual(await Promise.all([first, second]), [report, report]);
+    assert.equal(counts, 1);
+  });
 
   it('is unknown at first, and then as it was', async () => {
     const watch = newWatch();

@@ -55,12 +55,14 @@ function rank({ priority }: Pick<WatchedIncident, 'priority'>): number {
 /** What subscriptions are matched by. */
 export function matchedBy(
   incident: WatchedIncident,
-): Pick<TopicChange, 'urgency' | 'groupId' | 'priority' | 'state'> {
+  { moved }: Pick<IncidentChange, 'moved'>,
+): Pick<TopicChange, 'urgency' | 'groupId' | 'isRouted' | 'priority' | 'state'> {
   const { assignmentGroup, priority, state } = incident;
   const number = Number.parseInt(priority.value, 10);
   return {
     urgency: urgencyOf(incident),
     ...(assignmentGroup.value !== '' && { groupId: assignmentGroup.value }),
+    ...(moved.some(({ field }) => field === 'assignmentGroup') && { isRouted: true }),
     ...(number > 0 && { priority: number }),
     state: state.value,
   };

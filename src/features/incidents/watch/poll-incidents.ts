@@ -90,7 +90,7 @@ async function changesSince(
   const moved = [...newest.values()].filter((incident) => isNewer(incident, known.get(incident.sysId)));
   const changes = moved.flatMap((incident) => {
     const change = compareIncident(known.get(incident.sysId), incident, watchedSince);
-    return change === undefined ? [] : [{ ...change, topic: matchedBy(incident) }];
+    return change === undefined ? [] : [{ ...change, topic: matchedBy(incident, change) }];
   });
   const found = { cursor: read.cursor, watchedSince, incidents: moved, changes, isBeginning: false };
   return { found, isBehind: read.isBehind };

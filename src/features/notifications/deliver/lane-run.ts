@@ -1,3 +1,4 @@
+import type { ChatAddress } from '../../turn.ts';
 import type {
   ClaimedDelivery,
   DeliveryKey,
@@ -37,6 +38,8 @@ export type Settlement = Omit<SettledDelivery, keyof DeliveryKey>;
 export interface LaneRun {
   readonly lane: Lane;
   readonly deps: LaneDeps;
+  /** Where Teams last told to write. */
+  chat(): ChatAddress;
   /** By the clock that all replicas share, in milliseconds since 1970. */
   now(): number;
   /** Makes one attempt where the limits allow it; undefined: not in this claim. */
@@ -94,6 +97,7 @@ export function createLaneRun(lane: Lane, claimedAt: number, deadline: number, d
   const { now, attempt, stop, isStopped } = sending;
   return {
     ...{ lane, deps, now, attempt, stop, isStopped },
+    chat: () => chatAt(lane, sending.serviceUrl()),
     settle: (settled, as) => {
       for (const delivery of settled) {
         const { source, seq, subscriptionId, event } = delivery;
@@ -117,7 +121,7 @@ export function createLaneRun(lane: Lane, claimedAt: number, deadline: number, d
       stop();
     },
     result: () => ({
-      lane,
+      lane: { ...lane, chat: chatAt(lane, sending.serviceUrl()) },
       signInFailed,
       shown: [...roots.values()],
       settled: {
@@ -131,6 +135,10 @@ export function createLaneRun(lane: Lane, claimedAt: number, deadline: number, d
   };
 }
 
+function chatAt({ chat }: Lane, serviceUrl: string | undefined): ChatAddress {
+  return { ...chat, serviceUrl: serviceUrl ?? chat.serviceUrl };
+}
+
 /** Sends within the limits of one claim and of the conversation. */
 function createSending(
   lane: Lane,
@@ -141,6 +149,7 @@ function createSending(
   const sends = [...lane.sends];
   let attempts = 0;
   let freeAt: number | undefined;
+  let serviceUrl: string | undefined;
   let isStopped = false;
   const now = () => lane.claimedAt + Math.floor(clock.now() - claimedAt);
   const stop = (until?: number) => {
@@ -150,6 +159,7 @@ function createSending(
   return {
     now,
     stop,
+    serviceUrl: () => serviceUrl,
     isStopped: () => isStopped,
     attempt: async (send: () => Promise<SendOutcome>): Promise<SendOutcome | undefined> => {
       const maySendAt = whenMaySend(sends, now());
@@ -159,9 +169,18 @@ function createSending(
       attempts += 1;
       const outcome = await send();
       sends.push(now());
+      if (outcome.kind === 'done' && outcome.serviceUrl !== undefined) {
+        // The message went to the former address first.
+        attempts += 1;
+        sends.push(now());
+        serviceUrl = outcome.serviceUrl;
+      }
       onOutcome(outcome);
       return outcome;
     },
-    result: () => ({ sends: recentSends(sends, now()), freeAt }),
+    result: () => ({
+      ...{ sends: recentSends(sends, now()), freeAt },
+      ...(serviceUrl !== undefined && { serviceUrl }),
+    }),
   };
 }

@@ -25,6 +25,8 @@ export interface TopicWork {
   /** It is quiet, or their digest comes later; a post that is there shows them all the same. */
   readonly putOff: readonly PutOff[];
   readonly reminders: readonly Wanted[];
+  /** They may have been told twice and are told no more; the post must show them. */
+  readonly lost: readonly Wanted[];
 }
 
 /** One message about all of them. */
@@ -41,18 +43,26 @@ export interface LanePlan {
   /** Of digests that come later. */
   readonly putOff: readonly PutOff[];
   readonly givenUp: readonly { readonly delivery: ClaimedDelivery; readonly code: string }[];
+  /** Another subscription of the conversation was told of the same, by that message. */
+  readonly toldBefore: readonly (Wanted & { readonly activityId: string })[];
+  /** Nobody knows whether two holders sent it. */
+  readonly lost: readonly ClaimedDelivery[];
 }
 
 /** What a conversation is told now, what later, and what not at all. */
 export function planLane(lane: Lane, now: number): LanePlan {
   const givenUp: { delivery: ClaimedDelivery; code: string }[] = [];
+  const toldBefore: (Wanted & { activityId: string })[] = [];
   const topics = new Map<string, Wanted[]>();
   const digests = new Map<string, Wanted[]>();
   for (const delivery of lane.deliveries) {
     const subscription = lane.subscriptions.get(delivery.subscriptionId);
     const thread = lane.threads.get(topicKey(delivery));
+    const activityId = messageThatTold(delivery, lane);
     if (subscription === undefined || subscription.isPaused) {
       givenUp.push({ delivery, code: 'NOT_SUBSCRIBED' });
+    } else if (activityId !== undefined) {
+      toldBefore.push({ delivery, subscription, activityId });
     } else if (!isOfDigest(delivery, subscription, thread)) {
       add(topics, topicKey(delivery), { delivery, subscription });
     } else if (delivery.isTold && !thread?.isMuted) {
@@ -61,17 +71,24 @@ export function planLane(lane: Lane, now: number): LanePlan {
       givenUp.push({ delivery, code: delivery.isTold ? 'MUTED' : 'NOT_TOLD' });
     }
   }
-  const split = [...digests.values()].map((wanted) => splitDigest(wanted, now));
+  const split = [...digests.values()].map((wanted) => splitDigest(wanted, lane, now));
+  const works = [...topics.values()].sort(byUrgency).map((wanted) => topicWork(wanted, lane, now));
   return {
-    topics: [...topics.values()].sort(byUrgency).map((wanted) => topicWork(wanted, now)),
+    topics: works,
     digests: split.flatMap(({ digest }) => digest),
     putOff: split.flatMap(({ later }) => later),
     givenUp,
+    toldBefore,
+    lost: [...works, ...split].flatMap(({ lost }) => lost.map(({ delivery }) => delivery)),
   };
 }
 
 export function topicKey({ source, topicId }: Pick<ClaimedDelivery, 'source' | 'topicId'>): string {
   return `${source}/${topicId}`;
+}
+
+function messageThatTold(delivery: ClaimedDelivery, lane: Lane): string | undefined {
+  return isToldOfChange(delivery) ? lane.toldBefore.get(`${delivery.source}/${delivery.seq}`) : undefined;
 }
 
 /** What has a post already goes on there. */
@@ -102,10 +119,8 @@ function byUrgency(one: readonly Wanted[], other: readonly Wanted[]): number {
 }
 
 /** @param wanted of one topic; at least one */
-function topicWork(wanted: readonly Wanted[], now: number): TopicWork {
-  const timed = wanted.map((one) => ({ ...one, dueAt: tellAt(one, now) }));
-  const due = timed.filter(({ dueAt }) => dueAt <= now);
-  const later = timed.filter(({ dueAt }) => dueAt > now);
+function topicWork(wanted: readonly Wanted[], lane: Lane, now: number): TopicWork {
+  const { lost, due, later } = splitByTime(wanted, lane, now);
   const isReminder = ({ delivery }: Wanted) => delivery.event === 'reminder';
   const [first] = wanted;
   if (first === undefined) throw new TypeError('a topic without deliveries');
@@ -116,7 +131,42 @@ function topicWork(wanted: readonly Wanted[], now: number): TopicWork {
     silent: due.filter((one) => !one.delivery.isTold),
     putOff: later,
     reminders: due.filter(isReminder),
+    lost,
   };
+}
+
+/** What comes now, what comes later, and what must not come again. */
+function splitByTime(wanted: readonly Wanted[], lane: Lane, now: number) {
+  const timed = wanted.map((one) => ({ ...one, dueAt: Math.max(tellAt(one, now), heldUntil(one, lane)) }));
+  const lost = timed.filter((one) => isLost(one, lane, now));
+  const left = timed.filter((one) => !lost.includes(one));
+  return {
+    lost,
+    due: left.filter(({ dueAt }) => dueAt <= now),
+    later: left.filter(({ dueAt }) => dueAt > now),
+  };
+}
+
+/** Until something older of its topic, which failed, is tried again: a conversation is told in the order of the changes. */
+function heldUntil({ delivery }: Wanted, lane: Lane): number {
+  const waiting = lane.waiting.get(topicKey(delivery));
+  const isNewer = waiting !== undefined && delivery.seq > waiting.seq;
+  return isNewer && isToldOfChange(delivery) ? waiting.dueAt : 0;
+}
+
+function isToldOfChange({ isTold, event }: ClaimedDelivery): boolean {
+  return isTold && event !== 'reminder';
+}
+
+/**
+ * Two holders of the lane died with it. What they cannot have sent as a message of its own goes on as if nothing had
+ * happened: an edit, what is muted, and what had to wait from the beginning.
+ */
+function isLost(one: Wanted, lane: Lane, now: number): boolean {
+  const { delivery } = one;
+  if (!delivery.isLost || lane.threads.get(topicKey(delivery))?.isMuted) return false;
+  const couldBeTold = delivery.isTold || delivery.event === 'reminder';
+  return couldBeTold && Math.max(tellAt(one, delivery.createdAt.getTime()), heldUntil(one, lane)) <= now;
 }
 
 function bySeq(one: Wanted, other: Wanted): number {
@@ -124,13 +174,14 @@ function bySeq(one: Wanted, other: Wanted): number {
 }
 
 /** @param wanted of one subscription */
-function splitDigest(wanted: readonly Wanted[], now: number) {
-  const timed = wanted.map((one) => ({ ...one, dueAt: tellAt(one, now) }));
-  const told = timed.filter(({ dueAt }) => dueAt <= now).sort(bySeq);
+function splitDigest(wanted: readonly Wanted[], lane: Lane, now: number) {
+  const { lost, due, later } = splitByTime(wanted, lane, now);
+  const told = due.sort(bySeq);
   const [first] = told;
   return {
     digest: first === undefined ? [] : [{ subscription: first.subscription, told }],
-    later: timed.filter(({ dueAt }) => dueAt > now),
+    later,
+    lost,
   };
 }
 

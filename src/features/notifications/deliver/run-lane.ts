@@ -5,7 +5,7 @@ import { planLane } from './plan-lane.ts';
 import { sendDigest } from './send-digest.ts';
 import { tryAgain } from './settle-failure.ts';
 import { putOffRest, tellTopic } from './tell-topic.ts';
-import { deliveriesOf } from './told.ts';
+import { deliveriesOf, settleToldBefore } from './told.ts';
 
 /**
  * Sends what is due in a conversation, one message after the other, as far as one claim goes. Never throws.
@@ -24,8 +24,10 @@ export async function runLane(
 }
 
 async function tellAll(run: LaneRun): Promise<void> {
-  const { topics, digests, putOff, givenUp } = planLane(run.lane, run.now());
+  const { topics, digests, putOff, givenUp, toldBefore, lost } = planLane(run.lane, run.now());
   for (const { delivery, code } of givenUp) run.settle([delivery], { state: 'givenUp', code });
+  settleToldBefore(toldBefore, run);
+  run.settle(lost, { state: 'failed', code: 'ANSWER_LOST', isDoubtful: true, isAttempt: true });
   putOffRest({ putOff }, run);
   for (const work of topics) {
     const deliveries = deliveriesOf([...work.told, ...work.silent, ...work.reminders]);

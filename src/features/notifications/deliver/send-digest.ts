@@ -40,11 +40,13 @@ export async function sendDigest({ subscription, told }: DigestWork, run: LaneRu
   const message = run.deps.render(`digest ${settings.digest} ${key}`, settings, mentions, (words) =>
     digestCard(rows, subscription.filter.source, words),
   );
-  const outcome = await run.attempt(() => run.deps.messenger.post(run.lane.chat, message));
+  const outcome = await run.attempt(() => run.deps.messenger.post(run.chat(), message));
   if (outcome === undefined) return;
-  for (const { told: same } of shown) {
-    if (outcome.kind === 'done') settleTold(run, same, outcome.activityId);
-    else settleFailure(run, deliveriesOf(same), outcome, false);
+  if (outcome.kind === 'done') {
+    for (const { told: same } of shown) settleTold(run, same, outcome.activityId);
+  } else {
+    // Together, so that it stays one digest.
+    settleFailure(run, deliveriesOf(shown.flatMap((one) => one.told)), outcome, false);
   }
 }
 

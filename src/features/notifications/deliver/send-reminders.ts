@@ -17,7 +17,7 @@ export async function sendReminders(reminders: readonly Wanted[], telling: Telli
   }
   const key = `${topicKey({ source, topicId: topic.id })} ${topic.seq} reminder ${minutes}`;
   const message = run.deps.render(key, settings, [], (words) => topic.reminder(minutes, words));
-  const outcome = await run.attempt(() => run.deps.messenger.reply(run.lane.chat, rootActivityId, message));
+  const outcome = await run.attempt(() => run.deps.messenger.reply(run.chat(), rootActivityId, message));
   if (outcome === undefined) return;
   if (outcome.kind !== 'done') settleFailure(run, deliveriesOf(reminders), outcome, false);
   else run.settle(deliveriesOf(reminders), { state: 'sent', activityId: outcome.activityId });

@@ -3,7 +3,7 @@ import type { Reply } from '../../turn.ts';
 import { topicKey, type Wanted } from './plan-lane.ts';
 import { settleFailure } from './settle-failure.ts';
 import { forgetRoot, type Telling } from './show-root.ts';
-import { deliveriesOf, mentionsOf, remindOf, settleTold } from './told.ts';
+import { deliveriesOf, mentionsOf, putOffUntil, remindOf, settleTold } from './told.ts';
 
 /** A message of the thread. */
 interface ThreadReply {
@@ -32,10 +32,14 @@ export async function sendReplies(
     if (reply !== undefined) replies.push({ seqs, told: same, reply });
     else telling.run.settle(deliveriesOf(same), { state: 'edited', activityId: rootActivityId });
   }
-  for (const reply of fold(replies, telling)) {
+  const folded = fold(replies, telling);
+  for (const [index, reply] of folded.entries()) {
     const result = await sendReply(reply, telling, rootActivityId);
     if (result === 'noRoot') return result;
-    if (result === 'failed') break;
+    if (result === 'done') continue;
+    const newer = folded.slice(index + 1).flatMap((one) => one.told);
+    if (result.againAt !== undefined) putOffUntil(telling.run, newer, result.againAt);
+    break;
   }
   return 'done';
 }
@@ -62,19 +66,18 @@ async function sendReply(
   { seqs, told, reply }: ThreadReply,
   telling: Telling,
   rootActivityId: string,
-): Promise<'done' | 'failed' | 'noRoot'> {
+): Promise<'done' | 'noRoot' | { readonly againAt: number | undefined }> {
   const { run, topic, source, settings } = telling;
   const key = `${topicKey({ source, topicId: topic.id })} reply ${seqs.join(',')}`;
   const message = run.deps.render(key, settings, mentionsOf(told), () => reply);
-  const outcome = await run.attempt(() => run.deps.messenger.reply(run.lane.chat, rootActivityId, message));
-  if (outcome === undefined) return 'failed';
+  const outcome = await run.attempt(() => run.deps.messenger.reply(run.chat(), rootActivityId, message));
+  if (outcome === undefined) return { againAt: undefined };
   if (outcome.kind === 'noSuchMessage') {
     forgetRoot(telling);
     return 'noRoot';
   }
   if (outcome.kind !== 'done') {
-    settleFailure(run, deliveriesOf(told), outcome, false);
-    return 'failed';
+    return { againAt: settleFailure(run, deliveriesOf(told), outcome, false) };
   }
   settleTold(run, told, outcome.activityId);
   const worse = told.filter(({ delivery }) => delivery.event === 'worse');

@@ -1,6 +1,7 @@
 import type { ClaimedDelivery } from '../lanes.ts';
 import type { SendOutcome } from '../messenger.ts';
 import type { LaneRun } from './lane-run.ts';
+import { isUnauthorized } from './throttle-watch.ts';
 
 export type Failure = Exclude<SendOutcome, { readonly kind: 'done' }>;
 
@@ -14,22 +15,24 @@ const fewestAttempts = 12;
  * Notes for whoever waited for a message what became of it, and whether the conversation gets any more now.
  * @param deliveries what the message would have told
  * @param repeatable it can be sent again and again without being there twice, as an edit can
+ * @returns when it is tried again, in milliseconds since 1970; undefined: not at a known moment, or never
  */
 export function settleFailure(
   run: LaneRun,
   deliveries: readonly ClaimedDelivery[],
   outcome: Failure,
   repeatable: boolean,
-): void {
+): number | undefined {
   const { code } = outcome;
   switch (outcome.kind) {
-    case 'again':
-      tryAgain(run, deliveries, code, outcome.afterMilliseconds);
-      break;
+    case 'again': {
+      const dueAt = tryAgain(run, deliveries, code, outcome.afterMilliseconds);
+      // Who is not let in at all is not let in with another topic.
+      if (isUnauthorized(outcome)) run.stop(dueAt);
+      return dueAt;
+    }
     case 'lost':
-      if (repeatable) tryAgain(run, deliveries, code, undefined);
-      else repeatOnce(run, deliveries, code);
-      break;
+      return repeatable ? tryAgain(run, deliveries, code, undefined) : repeatOnce(run, deliveries, code);
     case 'refused':
     case 'noSuchMessage':
       run.settle(deliveries, { state: 'failed', code });
@@ -44,20 +47,25 @@ export function settleFailure(
       run.stopForSignIn();
       break;
   }
+  return undefined;
 }
 
-/** Also for what failed before anything was sent. */
+/**
+ * Also for what failed before anything was sent. All of them come back together, so that none overtakes another.
+ * @returns when
+ */
 export function tryAgain(
   run: LaneRun,
   deliveries: readonly ClaimedDelivery[],
   code: string,
   afterMilliseconds: number | undefined,
-): void {
+): number {
+  const attempts = Math.max(0, ...deliveries.map((delivery) => delivery.attempts));
+  const dueAt = afterMilliseconds === undefined ? nextTry(run, { attempts }) : run.now() + afterMilliseconds;
   for (const delivery of deliveries) {
     const isHopeless =
       delivery.attempts + 1 >= fewestAttempts &&
       run.now() - delivery.createdAt.getTime() >= oldestMilliseconds;
-    const dueAt = afterMilliseconds === undefined ? nextTry(run, delivery) : run.now() + afterMilliseconds;
     run.settle(
       [delivery],
       isHopeless
@@ -66,18 +74,20 @@ export function tryAgain(
     );
   }
   // Whoever is told to wait waits with everything; else other topics may get through.
-  if (afterMilliseconds !== undefined) run.stop(run.now() + afterMilliseconds);
+  if (afterMilliseconds !== undefined) run.stop(dueAt);
+  return dueAt;
 }
 
 /** Teams has no way to ask whether it is there. Twice is the most that anybody may see it. */
-function repeatOnce(run: LaneRun, deliveries: readonly ClaimedDelivery[], code: string): void {
+function repeatOnce(run: LaneRun, deliveries: readonly ClaimedDelivery[], code: string): number | undefined {
   const isSecond = deliveries.some(({ isDoubtful }) => isDoubtful);
   if (isSecond) {
     run.settle(deliveries, { state: 'failed', code: 'ANSWER_LOST', isDoubtful: true, isAttempt: true });
-    return;
+    return undefined;
   }
   const dueAt = run.now() + backoff(0, run.deps.random);
   run.settle(deliveries, { state: 'queued', code, dueAt, isDoubtful: true, isAttempt: true });
+  return dueAt;
 }
 
 /** Later each time; in milliseconds since 1970. */

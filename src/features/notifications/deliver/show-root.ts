@@ -21,7 +21,7 @@ export async function postRoot(
   const { run, topic } = telling;
   const thread = run.threadOf({ source: telling.source, topicId: topic.id });
   const message = renderRoot(telling, thread, mentions);
-  const outcome = await run.attempt(() => run.deps.messenger.post(run.lane.chat, message));
+  const outcome = await run.attempt(() => run.deps.messenger.post(run.chat(), message));
   if (outcome?.kind === 'done') keepShown(telling, thread.version, outcome.activityId);
   return outcome;
 }
@@ -31,7 +31,7 @@ export async function editRoot(telling: Telling, activityId: string): Promise<Se
   const { run, topic } = telling;
   const thread = run.threadOf({ source: telling.source, topicId: topic.id });
   const message = renderRoot(telling, thread, []);
-  const outcome = await run.attempt(() => run.deps.messenger.edit(run.lane.chat, activityId, message));
+  const outcome = await run.attempt(() => run.deps.messenger.edit(run.chat(), activityId, message));
   if (outcome?.kind === 'done') keepShown(telling, thread.version, activityId);
   if (outcome?.kind === 'noSuchMessage') forgetRoot(telling);
   return outcome;

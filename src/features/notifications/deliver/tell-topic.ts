@@ -12,11 +12,12 @@ import { deliveriesOf, mentionsOf, remindOf, settleTold } from './told.ts';
  */
 export async function tellTopic(work: TopicWork, run: LaneRun): Promise<void> {
   const { source, topicId } = work;
-  const everybody = [...work.told, ...work.silent, ...work.putOff, ...work.reminders];
+  const everybody = [...work.told, ...work.silent, ...work.putOff, ...work.reminders, ...work.lost];
   const newest = Math.max(...everybody.map(({ delivery }) => delivery.seq));
   const topic = await run.deps.readTopic(source, topicId, newest);
   if (topic === undefined) {
-    run.settle(deliveriesOf(everybody), { state: 'givenUp', code: 'TOPIC_GONE' });
+    const open = deliveriesOf(everybody).filter((delivery) => !run.isSettled(delivery));
+    run.settle(open, { state: 'givenUp', code: 'TOPIC_GONE' });
     return;
   }
   const telling = { run, topic, source, settings: oldestSubscription(everybody).settings };

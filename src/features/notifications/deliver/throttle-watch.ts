@@ -1,31 +1,44 @@
 import type { SendOutcome } from '../messenger.ts';
 import type { WorkerClock } from './clock.ts';
 
+type Again = Extract<SendOutcome, { readonly kind: 'again' }>;
+
 /** As Teams says it, and as the messenger does where Teams says nothing but the status. */
 const throttledCodes: readonly string[] = ['Throttled', 'HTTP_429'];
-/** One conversation that is told to wait is nothing; so many within a second mean the app itself. */
+/** As the messenger says it, whatever Teams' own code is. */
+const unauthorizedCode = /^HTTP_401/;
+/** One conversation that answers so is nothing; so many within a second mean the app itself. */
 const fewest = 4;
 const watchedMilliseconds = 1_000;
-const usualPauseMilliseconds = 1_000;
-const longestPauseMilliseconds = 30_000;
+
+export function isThrottled({ code }: Again): boolean {
+  return throttledCodes.includes(code);
+}
+
+/** Teams does not take the bot's token there. */
+export function isUnauthorized({ code }: Again): boolean {
+  return unauthorizedCode.test(code);
+}
 
 /**
- * Notices that Teams tells the whole app to wait, which it says to each conversation alone.
- * @param pause called with milliseconds
+ * Notices that an answer which Teams gives to each conversation alone means the whole app, because most get it.
+ * @param isMeant whether it is that answer
+ * @param onMost called with the last of them; after that it counts anew
  */
-export function createThrottleWatch(
+export function createOutcomeWatch(
   clock: Pick<WorkerClock, 'now'>,
-  pause: (milliseconds: number) => void,
+  isMeant: (outcome: Again) => boolean,
+  onMost: (outcome: Again) => void,
 ): (outcome: SendOutcome) => void {
-  let seen: { readonly at: number; readonly isThrottled: boolean }[] = [];
+  let seen: { readonly at: number; readonly isOne: boolean }[] = [];
   return (outcome) => {
     const now = clock.now();
-    const throttled = outcome.kind === 'again' && throttledCodes.includes(outcome.code) ? outcome : undefined;
+    const meant = outcome.kind === 'again' && isMeant(outcome) ? outcome : undefined;
     seen = seen.filter(({ at }) => at > now - watchedMilliseconds);
-    seen.push({ at: now, isThrottled: throttled !== undefined });
-    const count = seen.filter(({ isThrottled }) => isThrottled).length;
-    if (throttled === undefined || count < fewest || count * 2 < seen.length) return;
+    seen.push({ at: now, isOne: meant !== undefined });
+    const count = seen.filter(({ isOne }) => isOne).length;
+    if (meant === undefined || count < fewest || count * 2 < seen.length) return;
     seen = [];
-    pause(Math.min(longestPauseMilliseconds, throttled.afterMilliseconds ?? usualPauseMilliseconds));
+    onMost(meant);
   };
 }

@@ -13,6 +13,19 @@ export function settleTold(run: LaneRun, told: readonly Wanted[], activityId: st
   }
 }
 
+/** Whoever wants to be reminded is, also of what others told. Whether it is needed is seen when it is due. */
+export function settleToldBefore(
+  toldBefore: readonly (Wanted & { readonly activityId: string })[],
+  run: LaneRun,
+): void {
+  for (const { delivery, subscription, activityId } of toldBefore) {
+    run.settle([delivery], { state: 'edited', activityId });
+    const minutes = subscription.settings.reminderMinutes;
+    const isSevere = delivery.urgency === 'interruption' && ['new', 'worse'].includes(delivery.event);
+    if (isSevere && minutes !== undefined) run.remindAt(delivery, run.now() + minutes * 60_000);
+  }
+}
+
 /** Once for each subscription that wants it. */
 export function remindOf(told: readonly Wanted[], { run, topic, source }: Telling): void {
   const { owner, isMuted } = run.threadOf({ source, topicId: topic.id });
@@ -29,6 +42,11 @@ export function mentionsOf(told: readonly Wanted[]): readonly Mention[] {
   const worthIt = told.filter(({ delivery }) => ['new', 'worse', 'restored'].includes(delivery.event));
   const mentions = worthIt.flatMap(({ subscription }) => subscription.settings.mentions);
   return [...new Map(mentions.map((mention) => [mention.id, mention])).values()];
+}
+
+/** What is newer than something that failed waits with it, and has not failed itself. @param dueAt in milliseconds since 1970 */
+export function putOffUntil(run: LaneRun, wanted: readonly Wanted[], dueAt: number): void {
+  run.settle(deliveriesOf(wanted), { state: 'queued', dueAt });
 }
 
 export function deliveriesOf(wanted: readonly Wanted[]): readonly ClaimedDelivery[] {

@@ -5,7 +5,7 @@ import { createLanePool } from './lane-pool.ts';
 import type { LaneDeps } from './lane-run.ts';
 import { createPacer } from './pace.ts';
 import { createSettle, type SettleDeps } from './settle-lanes.ts';
-import { createThrottleWatch } from './throttle-watch.ts';
+import { createOutcomeWatch, isThrottled, isUnauthorized } from './throttle-watch.ts';
 import { createTrouble } from './trouble.ts';
 
 export interface Worker {
@@ -39,6 +39,8 @@ const mostSending = 256;
 /** In one transaction: the embedded database holds up the whole process meanwhile, and with it the sending. */
 const mostAtOnce = 64;
 const signInPauseMilliseconds = 30_000;
+const usualThrottleMilliseconds = 1_000;
+const longestThrottleMilliseconds = 30_000;
 
 export function createWorker(deps: WorkerDeps): Worker {
   const { records, clock } = deps;
@@ -130,21 +132,25 @@ function createGate(deps: WorkerDeps) {
   let opensAt = 0;
   let isClosed = false;
   const isShut = () => isClosed || clock.now() < opensAt;
-  const throttleWatch = createThrottleWatch(clock, (milliseconds) => {
-    pacer.pause(milliseconds).catch(onTrouble);
+  /** The bot cannot sign in: whatever is sent fails. */
+  const pause = () => {
+    opensAt = clock.now() + signInPauseMilliseconds;
+  };
+  const watchThrottled = createOutcomeWatch(clock, isThrottled, ({ afterMilliseconds }) => {
+    const milliseconds = afterMilliseconds ?? usualThrottleMilliseconds;
+    pacer.pause(Math.min(longestThrottleMilliseconds, milliseconds)).catch(onTrouble);
   });
+  const watchUnauthorized = createOutcomeWatch(clock, isUnauthorized, pause);
   return {
     isShut,
     opensIn: () => opensAt - clock.now(),
     take: async (deadline: number) => !isShut() && (await pacer.take(deadline)) && !isShut(),
     watch: (outcome: SendOutcome) => {
-      throttleWatch(outcome);
+      watchThrottled(outcome);
+      watchUnauthorized(outcome);
       onOutcome(outcome);
     },
-    /** The bot cannot sign in: whatever is sent fails. */
-    pause: () => {
-      opensAt = clock.now() + signInPauseMilliseconds;
-    },
+    pause,
     close: () => {
       isClosed = true;
       pacer.close();

@@ -25,7 +25,7 @@ const reasons = [
     codes: /^(HTTP_5\d\d|ServiceError|BadGateway|ServiceUnavailable|InternalServerError|Unknown)$/i,
   },
   { name: 'tooLarge', codes: /^(HTTP_413|MessageSizeTooBig)$/i },
-  { name: 'forbidden', codes: /^HTTP_403$/ },
+  { name: 'forbidden', codes: /^HTTP_40[13]/ },
 ] as const;
 
 /** @param code Teams' own, or ours where Teams said nothing */

@@ -2,12 +2,14 @@ import type { Labelled } from '../../../clients/servicenow/schema.ts';
 import { CasebridgeError } from '../../../errors.ts';
 import { fold } from '../../phrases.ts';
 import { audience, isHiddenRecord, type SensitivityPolicy } from '../../sensitivity.ts';
-import type { Caller, Place, Turn } from '../../turn.ts';
+import type { Caller, Place, Right, Turn } from '../../turn.ts';
 import type { SubscriptionFilter } from '../records.ts';
+import { isAdministrator } from '../who-decides.ts';
 import { any, type FormValues } from './form-values.ts';
 
 export interface IncidentFilterDeps {
   readonly sensitivity: SensitivityPolicy;
+  readonly roleNames: Readonly<Record<Right, string>>;
   /** All active groups by name. */
   readonly listGroups: (caller: Caller) => Promise<readonly Labelled[]>;
   /** Active groups: of exactly this name, else whose name holds it. */
@@ -24,7 +26,8 @@ type Checked<Value> = { readonly value: Value } | { readonly problem: string };
 
 /**
  * Which incidents a form asks for.
- * @throws CARD_OUTDATED for a state that was not offered, INCIDENTS_NOT_FOR_SHARED_CHANNEL, and what asking ServiceNow throws
+ * @throws CARD_OUTDATED for a state that was not offered, INCIDENTS_NOT_FOR_SHARED_CHANNEL, INCIDENTS_NEED_ADMINISTRATOR, and
+ * what asking ServiceNow throws
  */
 export async function checkIncidents(
   turn: Turn,
@@ -34,6 +37,7 @@ export async function checkIncidents(
 ): Promise<Checked<IncidentFilter>> {
   const { words, place } = turn;
   requireOwnPeople(place);
+  requireWholeView(turn, deps);
   const group = await groupOf(turn, values.group, before, deps);
   if ('problem' in group) return group;
   const state = values.state === any ? undefined : await stateOf(turn, values.state, deps);
@@ -55,6 +59,16 @@ function requireOwnPeople({ kind, channelType }: Place): void {
   if (kind === 'channel' && channelType === 'shared') {
     throw new CasebridgeError('INCIDENTS_NOT_FOR_SHARED_CHANNEL');
   }
+}
+
+/**
+ * Where ServiceNow decides what each person sees, what is told is still what the integration user sees.
+ * @throws INCIDENTS_NEED_ADMINISTRATOR
+ */
+function requireWholeView(turn: Turn, { roleNames }: IncidentFilterDeps): void {
+  if (turn.ownToken === undefined || isAdministrator(turn)) return;
+  const { administrator, setup } = roleNames;
+  throw new CasebridgeError('INCIDENTS_NEED_ADMINISTRATOR', { administrator, setup });
 }
 
 const priorities = ['1', '2', '3', '4', '5'] as const;

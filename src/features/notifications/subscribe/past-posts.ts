@@ -32,7 +32,7 @@ export async function pastPosts(
     const told = past.changes.filter(({ event }) => events.includes(event));
     return {
       text: `${countText(turn, told, wanted)}${past.knownSince > since ? ` ${words.say('subscriptions.past.since', { moment: past.knownSince })}` : ''}`,
-      examples: told.slice(0, shownExamples).map(({ at, title, event }) => ({
+      examples: examplesOf(told).map(({ at, title, event }) => ({
         text: words.say('subscriptions.past.example', {
           at,
           event: words.say(eventKey(filter.source, event)),
@@ -46,6 +46,12 @@ export async function pastPosts(
     const why = words.say(`errors.${code}.title`, facts);
     return { text: words.say('subscriptions.past.uncounted', { why }), examples: [] };
   }
+}
+
+/** The newest of each topic, so that they show more than one. */
+function examplesOf(told: readonly PastChange[]): readonly PastChange[] {
+  const newest = new Map(told.toReversed().map((change) => [change.topicId, change]));
+  return told.filter((change) => newest.get(change.topicId) === change).slice(0, shownExamples);
 }
 
 function countText(

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { parseCardData } from '../../card-data.ts';
 import type { ChatMember, Reply, Turn } from '../../turn.ts';
 import { hereOf, nameOf } from '../here.ts';
-import type { Thread } from '../records.ts';
+import type { Mention, Thread } from '../records.ts';
+import { findMentions } from '../subscribe/find-mentions.ts';
 import { rootReply, type ThreadDeps, type TopicHere, topicOfCard } from './topic-of-card.ts';
+
+/** More do not fit a card: then a name is typed. */
+const mostChoices = 50;
 
 /** Whom to hand it over to, asked of the one who clicked. @throws CARD_OUTDATED, STORE_UNAVAILABLE, UPSTREAM_* */
 export async function askHandOver(turn: Turn, data: unknown, deps: ThreadDeps): Promise<Reply> {
-  const here = await topicOfCard(turn, data, deps);
-  return form(turn, here);
+  return form(turn, await topicOfCard(turn, data, deps));
 }
 
 /** The way back from asking. @throws CARD_OUTDATED, STORE_UNAVAILABLE */
@@ -17,7 +20,12 @@ export async function keepTopic(turn: Turn, data: unknown, deps: ThreadDeps): Pr
   return rootReply(here, here.thread, turn);
 }
 
-const chosenSchema = z.object({ to: z.string().max(300).default('') });
+const chosenSchema = z.object({
+  /** Chosen: a member's id. */
+  to: z.string().max(300).default(''),
+  /** Typed: a name or an e-mail address. */
+  name: z.string().max(300).default(''),
+});
 
 /**
  * Gives the topic to somebody else of the conversation, who is told in the post's thread.
@@ -25,11 +33,11 @@ const chosenSchema = z.object({ to: z.string().max(300).default('') });
  */
 export async function handOver(turn: Turn, data: unknown, deps: ThreadDeps): Promise<Reply> {
   const here = await topicOfCard(turn, data, deps);
-  const { to } = parseCardData(chosenSchema, data);
-  const member = (await turn.members()).find(({ id }) => id === to);
-  if (member === undefined) return form(turn, here, turn.words.say('thread.chooseSomebody'));
+  const chosen = await memberMeant(turn, parseCardData(chosenSchema, data));
+  if ('problem' in chosen) return form(turn, here, chosen.problem);
+  const { member } = chosen;
   const owner = { id: ownerIdOf(member), name: member.name };
-  const before = here.thread?.owner;
+  const before = here.thread.owner;
   if (before?.id === owner.id) return rootReply(here, here.thread, turn);
   const given = await deps.threads.change(here, before?.id, { owner });
   if (given === undefined) {
@@ -44,10 +52,25 @@ function ownerIdOf({ id, entraObjectId }: ChatMember): string {
   return entraObjectId ?? id;
 }
 
+async function memberMeant(
+  turn: Turn,
+  { to, name }: z.infer<typeof chosenSchema>,
+): Promise<{ readonly member: ChatMember } | { readonly problem: string }> {
+  const typed = to === '' ? await findMentions(turn, name) : { mentions: [{ id: to }] };
+  if ('problem' in typed) return typed;
+  const [wanted, ...others] = typed.mentions;
+  const member = (await turn.members()).find(({ id }) => id === wanted?.id);
+  if (member === undefined || others.length > 0) return { problem: turn.words.say('thread.chooseSomebody') };
+  return { member };
+}
+
 async function form(turn: Turn, here: TopicHere, problem?: string): Promise<Reply> {
   const { words } = turn;
   const { source, topicId, topic, thread } = here;
-  const members = (await turn.members()).filter((member) => ownerIdOf(member) !== thread?.owner?.id);
+  const members = (await turn.members()).filter((member) => ownerIdOf(member) !== thread.owner?.id);
+  const people = members
+    .map(({ id, name }) => ({ title: name, value: id }))
+    .toSorted((one, other) => one.title.localeCompare(other.title, words.language));
   const { title } = topic.digestRow(words);
   const summary = words.say('thread.handOverHeading', { title });
   return {
@@ -55,9 +78,7 @@ async function form(turn: Turn, here: TopicHere, problem?: string): Promise<Repl
     data: {
       heading: summary,
       ...(problem !== undefined && { problem }),
-      people: members
-        .map(({ id, name }) => ({ title: name, value: id }))
-        .toSorted((one, other) => one.title.localeCompare(other.title, words.language)),
+      people: members.length > mostChoices ? [] : people,
       button: { source, topicId },
     },
     summary,
@@ -70,7 +91,7 @@ async function tellNewOwner(
   turn: Turn,
   { words, topic }: TopicHere,
   { rootActivityId }: Thread,
-  { id, name }: ChatMember,
+  { id, name }: Mention,
   { messenger }: ThreadDeps,
 ): Promise<void> {
   if (rootActivityId === undefined) return;

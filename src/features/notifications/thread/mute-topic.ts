@@ -3,11 +3,11 @@ import { hereOf } from '../here.ts';
 import type { ListDeps } from '../list/deps.ts';
 import { showList } from '../list/show-list.ts';
 import { requireDecision } from '../who-decides.ts';
-import { rootReply, type ThreadDeps, type TopicHere, topicOfCard } from './topic-of-card.ts';
+import { rootReply, type ThreadDeps, topicOfCard } from './topic-of-card.ts';
 
 /**
- * The post stays current, and nothing more is said about the topic there. Whoever has taken the topic may do so, and
- * whoever decides what the conversation is told.
+ * The post stays current, and nothing more is said about the topic there. It takes whoever decides what the conversation
+ * is told.
  * @throws SUBSCRIBING_NOT_ALLOWED, CARD_OUTDATED, STORE_UNAVAILABLE
  */
 export function muteTopic(turn: Turn, data: unknown, deps: ThreadDeps): Promise<Reply> {
@@ -20,15 +20,15 @@ export function unmuteTopic(turn: Turn, data: unknown, deps: ThreadDeps): Promis
 }
 
 async function setMuted(turn: Turn, data: unknown, isMuted: boolean, deps: ThreadDeps): Promise<Reply> {
+  await requireDecision(turn, deps);
   const here = await topicOfCard(turn, data, deps);
-  await requireSay(turn, here, deps);
   return rootReply(here, await deps.threads.change(here, 'anybody', { isMuted }), turn);
 }
 
 /** From the list of subscriptions, where the post itself is out of sight. @throws as above */
 export async function unmuteListed(turn: Turn, data: unknown, deps: ThreadDeps & ListDeps): Promise<Reply> {
+  await requireDecision(turn, deps);
   const here = await topicOfCard(turn, data, deps);
-  await requireSay(turn, here, deps);
   const thread = await deps.threads.change(here, 'anybody', { isMuted: false });
   const { chat } = hereOf(turn);
   if (thread?.rootActivityId !== undefined) {
@@ -37,9 +37,4 @@ export async function unmuteListed(turn: Turn, data: unknown, deps: ThreadDeps &
     await deps.messenger.edit(chat, thread.rootActivityId, message);
   }
   return showList(turn, {}, deps, turn.words.say('subscriptions.unmuted'));
-}
-
-async function requireSay(turn: Turn, { thread }: TopicHere, deps: ThreadDeps): Promise<void> {
-  if (thread?.owner?.id === turn.asker.account.entraObjectId) return;
-  await requireDecision(turn, deps);
 }

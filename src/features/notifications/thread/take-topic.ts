@@ -10,7 +10,7 @@ export async function takeTopic(turn: Turn, data: unknown, deps: ThreadDeps): Pr
   const here = await topicOfCard(turn, data, deps);
   const { asker } = turn;
   const owner = { id: asker.account.entraObjectId, name: nameOf(asker) };
-  const taken = here.thread?.owner ? undefined : await deps.threads.change(here, undefined, { owner });
+  const taken = here.thread.owner ? undefined : await deps.threads.change(here, undefined, { owner });
   return rootReply(here, taken ?? (await newest(here, deps)), turn);
 }
 
@@ -20,7 +20,7 @@ export async function takeTopic(turn: Turn, data: unknown, deps: ThreadDeps): Pr
  */
 export async function releaseTopic(turn: Turn, data: unknown, deps: ThreadDeps): Promise<Reply> {
   const here = await topicOfCard(turn, data, deps);
-  const owner = here.thread?.owner;
+  const owner = here.thread.owner;
   const released = owner && (await deps.threads.change(here, owner.id, { owner: 'nobody' }));
   return rootReply(here, released ?? (await newest(here, deps)), turn);
 }

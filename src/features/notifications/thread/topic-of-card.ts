@@ -23,8 +23,7 @@ export interface TopicHere {
   readonly source: Source;
   readonly topicId: string;
   readonly topic: Topic;
-  /** Undefined as long as nobody took or muted it, and its post is not noted. */
-  readonly thread: Thread | undefined;
+  readonly thread: Thread;
   /** Of the conversation's post, which everybody reads. */
   readonly words: Words;
 }
@@ -34,13 +33,13 @@ const dataSchema = z.object({
   topicId: z.string().regex(/^\w{1,64}$/),
 });
 
-/** @throws CARD_OUTDATED also for a topic that is no more, STORE_UNAVAILABLE */
+/** @throws CARD_OUTDATED also for a topic that is no more, or that the conversation was never told of; STORE_UNAVAILABLE */
 export async function topicOfCard(turn: Turn, data: unknown, deps: ThreadDeps): Promise<TopicHere> {
   const { source, topicId } = parseCardData(dataSchema, data);
-  const topic = await deps.sources.find((one) => one.source === source)?.read(topicId);
-  if (topic === undefined) throw new CasebridgeError('CARD_OUTDATED');
   const conversationId = conversationIdOf(turn);
   const thread = await deps.threads.find(conversationId, source, topicId);
+  const topic = thread && (await deps.sources.find((one) => one.source === source)?.read(topicId));
+  if (thread === undefined || topic === undefined) throw new CasebridgeError('CARD_OUTDATED');
   const subscriptions = await deps.subscriptions.listOf(conversationId);
   const words = wordsOf(turn, subscriptions, { source, topicId });
   return { conversationId, source, topicId, topic, thread, words };

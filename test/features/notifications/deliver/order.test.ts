@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { CasebridgeError } from '../../../../src/errors.ts';
 import type { LaneRecords } from '../../../../src/features/notifications/lanes.ts';
+import type { SendOutcome } from '../../../../src/features/notifications/messenger.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `channel ${index}`);
+
+const badGateway: SendOutcome = { kind: 'again', code: 'BadGateway', afterMilliseconds: undefined };
 
 describe('the order of sending', () => {
   let world: World;
@@ -161,5 +164,58 @@ describe('the order of sending', () => {
     const sent = (await world.states()).filter((state) => state === 'sent').length;
     assert.equal(sent, world.teams.attempts.length);
     assert.ok(sent > 0 && sent < 50, `${sent} were sent`);
+  });
+
+  for (const [what, outcome, times] of [
+    ['failed', badGateway, 4],
+    ['got no answer', { kind: 'lost', code: 'NO_ANSWER' }, 1],
+  ] as const) {
+    it(`is that of the changes of a topic also when the first of them ${what}`, async () => {
+      await open({}, 1);
+      const pump = world.startPump();
+      await world.change('EX1', 'new');
+      await world.time.pass(5_000);
+      let left: number = times;
+      world.teams.script = ({ does, text }) => {
+        if (does !== 'reply' || !text.endsWith('#2') || left === 0) return undefined;
+        left -= 1;
+        return outcome;
+      };
+      await world.change('EX1', 'restored');
+      await world.change('EX1', 'worse');
+      pump.kick();
+      await world.time.pass(300);
+      pump.kick();
+      await world.time.pass(what === 'failed' ? 6_000 : 1_300);
+      await world.change('EX1', 'restored');
+      await world.time.pass(what === 'failed' ? 1_500 : 60_000);
+      assert.equal(world.teams.shown.get('message 1'), 'EX1 #4 restored');
+      await world.time.pass(60_000);
+      const replies = world.said().filter((text) => text.startsWith('reply'));
+      assert.deepEqual(replies, [
+        ...Array.from({ length: times + 1 }, () => 'reply EX1 restored #2'),
+        'reply EX1 worse #3',
+        'reply EX1 restored #4',
+      ]);
+      assert.deepEqual(
+        (await world.deliveries()).map(({ state, attempts }) => `${state} ${attempts}`),
+        ['sent 0', `sent ${times}`, 'sent 0', 'sent 0'],
+      );
+    });
+  }
+
+  it('is that of the changes of a topic also when its post failed', async () => {
+    await open({}, 1);
+    world.teams.script = ({ at }) => (at < 10_000 ? badGateway : undefined);
+    world.startPump();
+    await world.change('EX1', 'new');
+    await world.time.pass(5_000);
+    const { length } = world.teams.attempts;
+    await world.change('EX1', 'worse');
+    await world.time.pass(500);
+    assert.equal(world.teams.attempts.length, length);
+    await world.time.pass(60_000);
+    assert.equal(world.said().at(-1), 'post EX1 #2 worse');
+    assert.deepEqual(await world.states(), ['edited', 'sent']);
   });
 });

@@ -7,6 +7,12 @@ const hour = 60 * minute;
 /** Longer than anything is put off but for a reason. */
 const long = 10 * minute;
 
+const unauthorized: SendOutcome = {
+  kind: 'again',
+  code: 'HTTP_401_BotNotRegistered',
+  afterMilliseconds: undefined,
+};
+
 describe('an attempt that does not succeed', () => {
   let world: World;
 
@@ -196,5 +202,29 @@ describe('an attempt that does not succeed', () => {
     world.startPump();
     await world.time.pass(10_000);
     assert.deepEqual(await world.states(), ['queued BadGateway', 'sent']);
+  });
+
+  it('stops nobody else where Teams does not take the bot’s token, and waits longer each time', async () => {
+    await world.subscribe('another channel');
+    for (let number = 2; number < 8; number += 1) await world.change(`EX${number}`, 'new');
+    world.teams.script = ({ conversationId }) => (conversationId === 'channel' ? unauthorized : undefined);
+    await tell(2 * minute);
+    const told = world.teams.attempts.filter(({ conversationId }) => conversationId === 'another channel');
+    assert.equal(told.length, 7);
+    assert.ok((told.at(-1)?.at ?? 0) < 8_000, `the last after ${told.at(-1)?.at} ms`);
+    const { length } = world.said('channel');
+    assert.ok(length > 3 && length < 60, `${length} attempts`);
+    const attempts = (await world.deliveries()).reduce((sum, delivery) => sum + delivery.attempts, 0);
+    assert.equal(attempts, length);
+  });
+
+  it('holds everything up when Teams takes the bot’s token nowhere', async () => {
+    for (let number = 0; number < 50; number += 1) await world.subscribe(`channel ${number}`);
+    world.teams.script = ({ at }) => (at < 20_000 ? unauthorized : undefined);
+    await tell(29_000);
+    const { length } = world.teams.attempts;
+    assert.ok(length >= 4 && length < 20, `${length} attempts`);
+    await world.time.pass(30_000);
+    assert.ok((await world.states()).every((state) => state === 'sent'));
   });
 });

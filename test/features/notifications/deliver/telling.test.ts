@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { SettledLane } from '../../../../src/features/notifications/lanes.ts';
+import type { SendOutcome } from '../../../../src/features/notifications/messenger.ts';
 import { createWorld, type World } from './world.ts';
 
 const megan = { id: '29:megan', name: 'Megan Bowen' };
@@ -164,5 +166,76 @@ describe('what is told', () => {
     await world.setThread('channel', 'EX1', 'Megan', false);
     await world.time.pass(20_000);
     assert.equal(world.teams.shown.get('message 1'), 'EX1 #2 update of Megan');
+  });
+
+  it('shows who has taken it also when Teams has the bot wait before it can', async () => {
+    await world.subscribe('channel');
+    world.startPump();
+    await world.change('EX1', 'new');
+    await world.time.pass(5_000);
+    world.teams.latency = () => 2_000;
+    await world.change('EX1', 'update');
+    await world.time.pass(1_500);
+    await world.setThread('channel', 'EX1', 'Megan', false);
+    const outcomes: SendOutcome[] = [
+      { kind: 'again', code: 'Throttled', afterMilliseconds: 7_000 },
+      { kind: 'lost', code: 'NO_ANSWER' },
+    ];
+    world.teams.script = ({ text }) => (text.endsWith('of Megan') ? outcomes.shift() : undefined);
+    await world.time.pass(3_000);
+    await world.change('EX2', 'new');
+    await world.time.pass(5_000);
+    assert.equal(world.said().at(-1), 'post EX2 #3 new');
+    await world.time.pass(20_000);
+    assert.equal(world.teams.shown.get('message 1'), 'EX1 #2 update of Megan');
+    const edits = world.teams.attempts.filter(({ text }) => text.endsWith('of Megan'));
+    assert.deepEqual(
+      edits.map(({ outcome }) => outcome.kind),
+      ['again', 'lost', 'done'],
+    );
+    assert.ok((edits[1]?.at ?? 0) - (edits[0]?.at ?? 0) >= 7_000);
+  });
+
+  it('goes to the address that Teams told to use, from then on', async () => {
+    const settled: SettledLane[] = [];
+    const claimed: string[] = [];
+    await world.close();
+    world = await createWorld({
+      wrap: (records) => ({
+        ...records,
+        claim: async (count, lease) => {
+          const lanes = await records.claim(count, lease);
+          claimed.push(...lanes.map(({ chat }) => chat.serviceUrl));
+          return lanes;
+        },
+        settle: (lanes) => {
+          settled.push(...lanes);
+          return records.settle(lanes);
+        },
+      }),
+    });
+    await world.subscribe('channel');
+    const { teams } = world;
+    const { post } = teams;
+    const used: string[] = [];
+    const serviceUrl = 'https://government.test';
+    teams.post = async (chat, message) => {
+      used.push(chat.serviceUrl);
+      const outcome = await post(chat, message);
+      return outcome.kind === 'done' && chat.serviceUrl !== serviceUrl ? { ...outcome, serviceUrl } : outcome;
+    };
+    await world.change('EX1', 'new');
+    await world.change('EX2', 'new');
+    world.startPump();
+    await world.time.pass(5_000);
+    assert.deepEqual(used, ['https://teams.test', serviceUrl]);
+    assert.deepEqual(
+      settled.map((lane) => [lane.serviceUrl, lane.sends.length]),
+      [[serviceUrl, 3]],
+    );
+    await world.change('EX3', 'new');
+    await world.time.pass(5_000);
+    assert.deepEqual(claimed, ['https://teams.test', serviceUrl]);
+    assert.equal(used.at(-1), serviceUrl);
   });
 });

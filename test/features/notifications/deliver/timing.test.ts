@@ -5,6 +5,8 @@ const minute = 60_000;
 const hour = 60 * minute;
 const night = { from: '22:00', to: '07:00', exceptInterruptions: true };
 
+const badGateway = { kind: 'again', code: 'BadGateway', afterMilliseconds: undefined } as const;
+
 describe('when it is told', () => {
   let world: World;
 
@@ -182,5 +184,84 @@ describe('when it is told', () => {
     await world.time.pass(hour);
     assert.deepEqual(told(), ['0: post EX1 #1 new']);
     assert.deepEqual(await world.states(), ['sent']);
+  });
+
+  it('tells once what one subscription of a conversation wants at once and another later', async () => {
+    await open('2026-03-10T21:00:00Z');
+    await world.subscribe('channel', { id: 'now' });
+    await world.subscribe('channel', { id: 'quiet', quietHours: night });
+    world.startPump();
+    await world.change('EX1', 'new');
+    await world.time.pass(1.5 * hour);
+    await world.change('EX1', 'update');
+    await world.change('EX1', 'worse');
+    await world.time.pass(10 * hour);
+    assert.deepEqual(told(), [
+      '0: post EX1 #1 new',
+      '90: edit EX1 #3 worse',
+      '90: reply EX1 update #2',
+      '90: reply EX1 worse #3',
+    ]);
+    assert.deepEqual(
+      (await world.deliveries()).map(
+        ({ subscription_id, state, activity_id }) => `${subscription_id} ${state} ${activity_id}`,
+      ),
+      [
+        ...['now sent message 1', 'quiet sent message 1', 'now sent message 2', 'quiet edited message 2'],
+        ...['now sent message 3', 'quiet edited message 3'],
+      ],
+    );
+  });
+
+  it('leaves out of a digest what another subscription of the conversation was told', async () => {
+    await open('2026-03-10T10:20:00Z');
+    await world.subscribe('channel', { id: 'digest', digest: 'hourly' });
+    await world.subscribe('channel', { id: 'now', events: ['worse'] });
+    world.startPump();
+    await world.change('EX1', 'new');
+    await world.change('EX2', 'worse');
+    await world.time.pass(2 * hour);
+    assert.deepEqual(told(), ['0: post EX2 #2 worse', '40: post What happened: 1 topic']);
+    assert.deepEqual(
+      (await world.deliveries()).map(({ subscription_id, state }) => `${subscription_id} ${state}`),
+      ['digest sent', 'digest edited', 'now sent'],
+    );
+  });
+
+  it('reminds whoever wants it also of what another subscription was told', async () => {
+    await open('2026-03-10T21:00:00Z');
+    await world.subscribe('channel', { id: 'now' });
+    const quietHours = { ...night, exceptInterruptions: false };
+    await world.subscribe('channel', { id: 'quiet', quietHours, reminderMinutes: 15 });
+    world.startPump();
+    await world.change('EX1', 'new', 'incident');
+    await world.time.pass(2 * hour);
+    await world.change('EX1', 'worse', 'interruption');
+    await world.time.pass(8 * hour + minute);
+    await world.time.pass(2 * hour);
+    assert.deepEqual(told().slice(1), [
+      ...['120: edit EX1 #2 worse', '120: reply EX1 worse #2'],
+      '615: reply EX1 nobody for 15 minutes',
+    ]);
+  });
+
+  it('holds nothing back because of what only waits for the end of quiet hours', async () => {
+    await open('2026-03-10T21:00:00Z');
+    await world.subscribe('channel', { id: 'quiet', quietHours: night });
+    world.startPump();
+    await world.change('EX1', 'new');
+    await world.time.pass(2 * hour);
+    let fails = true;
+    world.teams.script = () => {
+      const outcome = fails ? badGateway : undefined;
+      fails = false;
+      return outcome;
+    };
+    await world.change('EX1', 'update');
+    await world.time.pass(hour);
+    assert.equal((await world.deliveries())[1]?.attempts, 1);
+    await world.change('EX1', 'worse', 'interruption');
+    await world.time.pass(minute);
+    assert.equal(told().at(-1), '180: reply EX1 worse #3');
   });
 });
