@@ -53,6 +53,23 @@ export async function checkChannels(
   assert.ok(doubled <= dropped + kills * inFlightAtAKill, `${doubled} doubled`);
 }
 
+/**
+ * What is told of an issue comes in its order. To be asked before anything that failed is sent again: that is late.
+ * @throws AssertionError
+ */
+export function checkOrder(teams: BusyTeams): void {
+  for (const [conversationId, posts] of teams.posts) {
+    for (const { replies } of posts) {
+      // A doubled one counts where it was first.
+      const told = [...new Map(replies.map((reply) => [reply.text, reply.summary])).values()];
+      assert.ok(
+        told.every((summary, index) => !summary.startsWith('✅') || index === told.length - 1),
+        `${conversationId}: the end comes last, not as in ${told.join(' | ')}`,
+      );
+    }
+  }
+}
+
 /** @returns how many posts are there more often than once */
 function checkChannel(conversationId: string, teams: BusyTeams, rows: readonly LedgerRow[]): number {
   const known = new Set(rows.map((row) => row.activity_id));
@@ -63,13 +80,8 @@ function checkChannel(conversationId: string, teams: BusyTeams, rows: readonly L
   const text = kept[0]?.message.text ?? '';
   assert.ok(text.includes(issueId));
   assert.match(text, /Service restored/, `${conversationId} shows how it ended`);
-  const replies = kept[0]?.replies ?? [];
-  const told = [...new Map(replies.map((reply) => [reply.text, reply.summary])).values()];
-  assert.ok(
-    told.every((summary, index) => !summary.startsWith('✅') || index === told.length - 1),
-    `${conversationId}: the end comes last, not as in ${told.join(' | ')}`,
-  );
-  const surplus = posts.length - 1 + replies.length - told.length;
+  const replies = kept[0]?.replies.map(({ text: reply }) => reply) ?? [];
+  const surplus = posts.length - 1 + replies.length - new Set(replies).size;
   const marked = rows.filter((row) => row.is_doubtful === 1).length;
   assert.ok(surplus <= marked, `${conversationId}: ${surplus} doubled, ${marked} marked`);
   return surplus;

@@ -6,7 +6,7 @@ import { chatPerson } from '../helpers/bot.ts';
 import { type BusyTeams, startBusyTeams } from '../helpers/busy-teams.ts';
 import { outage, quietTenant } from '../helpers/outage.ts';
 import { file, findPostgres } from '../store/engines.ts';
-import { channelId, checkChannels, isSlow } from './check-channels.ts';
+import { channelId, checkChannels, checkOrder, isSlow } from './check-channels.ts';
 import { eventually, type Fleet, startFleet } from './fleet.ts';
 import { createRandom, createStorm } from './storm.ts';
 
@@ -22,7 +22,7 @@ const perSecond = 300;
 const administrator = chatPerson('Alex Wilber');
 
 describe('deliveries through kills, refusals, lost answers and slow channels', function () {
-  this.timeout(170_000);
+  this.timeout(178_000);
 
   it('3 replicas on PostgreSQL, 2,000 channels', async function () {
     const postgres = await findPostgres();
@@ -32,7 +32,7 @@ describe('deliveries through kills, refusals, lost answers and slow channels', f
     }
     const { place, remove } = await postgres.newPlace();
     try {
-      await surviveFaults(place, { channels: 2_000, replicas: 3, killMilliseconds: 6_000 });
+      await surviveFaults(place, { channels: 2_000, replicas: 3, killMilliseconds: 8_000 });
     } finally {
       await remove();
     }
@@ -82,6 +82,7 @@ async function surviveFaults(place: StorePlace, scenario: Scenario): Promise<voi
     await fleet.endKilling();
     storm.end();
     await untilLedger(fleet, 'nothing is queued', ({ queued }) => queued === 0);
+    checkOrder(teams);
     await say(fleet, teams, 'resend failed');
     await untilLedger(fleet, 'nothing has failed', ({ queued, failed }) => queued + failed === 0);
     assert.deepEqual(new Set(await fleet.stop()), new Set([0]));

@@ -53,11 +53,15 @@ describe('what conversations the bot hears of', () => {
     post({ type: 'installationUpdate', action, ...overrides });
   const updated = (overrides: object) => post({ type: 'conversationUpdate', ...overrides });
 
-  it('are those of messages and clicks, a channel without its thread', async () => {
+  it('are those of messages, a channel without its thread', async () => {
     await bot.say('hello', { place: { kind: 'channel' } });
     await bot.say('hello', { place: { kind: 'groupChat' } });
-    await bot.click('again', {}, { place: { kind: 'personal' } });
-    assert.deepEqual(told, [`heard ${channelId}`, 'heard 19:group@thread.v2', 'heard a:29:1meganbowen']);
+    assert.deepEqual(told, [`heard ${channelId}`, 'heard 19:group@thread.v2']);
+  });
+
+  it('are not those of clicks: a card may have been sent there without the bot', async () => {
+    await bot.click('again', {}, { place: { kind: 'groupChat' } });
+    assert.deepEqual(told, []);
   });
 
   it('are not those in which only the message extension is used', async () => {
