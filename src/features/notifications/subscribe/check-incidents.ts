@@ -5,7 +5,7 @@ import { audience, isHiddenRecord, type SensitivityPolicy } from '../../sensitiv
 import type { Caller, Place, Right, Turn } from '../../turn.ts';
 import type { SubscriptionFilter } from '../records.ts';
 import { isAdministrator } from '../who-decides.ts';
-import { any, type FormValues } from './form-values.ts';
+import { anyChoice, type FormValues } from './form-values.ts';
 
 export interface IncidentFilterDeps {
   readonly sensitivity: SensitivityPolicy;
@@ -40,8 +40,8 @@ export async function checkIncidents(
   requireWholeView(turn, deps);
   const group = await groupOf(turn, values.group, before, deps);
   if ('problem' in group) return group;
-  const state = values.state === any ? undefined : await stateOf(turn, values.state, deps);
-  const mostPriority = values.priority === any ? undefined : Number(values.priority);
+  const state = values.state === anyChoice ? undefined : await stateOf(turn, values.state, deps);
+  const mostPriority = values.priority === anyChoice ? undefined : Number(values.priority);
   const value: IncidentFilter = { source: 'incident', group: group.value, mostPriority, state };
   if (isHiddenWhole(value, place, deps.sensitivity)) {
     const { name } = group.value ?? { name: '' };
@@ -92,7 +92,7 @@ async function groupOf(
   before: SubscriptionFilter | undefined,
   { listGroups, findGroups }: IncidentFilterDeps,
 ): Promise<Checked<IncidentFilter['group']>> {
-  const text = said === any ? '' : said.trim();
+  const text = said === anyChoice ? '' : said.trim();
   if (text === '') return { value: undefined };
   const kept = before !== undefined && 'group' in before ? before.group : undefined;
   if (kept?.sysId === text) return { value: kept };

@@ -4,7 +4,7 @@ import type { Reply, Turn } from '../../turn.ts';
 import { digests, leastStatuses, type Source, type Subscription, topicEvents } from '../records.ts';
 import { eventKey } from '../subscription-text.ts';
 import type { CheckDeps } from './check-form.ts';
-import { any, type FormValues, kindOf } from './form-values.ts';
+import { anyChoice, type FormValues, kindOf } from './form-values.ts';
 import type { PastData } from './past-posts.ts';
 import { listOffered, serviceValue } from './services.ts';
 
@@ -87,7 +87,7 @@ async function incidentPart(
     deps.listGroups(turn),
     deps.listChoices('state', words.language, turn),
   ]);
-  const anything = (title: string): Choice => ({ title, value: any });
+  const anything = (title: string): Choice => ({ title, value: anyChoice });
   return {
     ...groupPart(group, before, groups, anything(words.say('subscriptions.anyGroup'))),
     priority,
@@ -98,7 +98,7 @@ async function incidentPart(
         value,
       })),
     ],
-    state: states.some(({ value }) => value === state) ? state : any,
+    state: states.some(({ value }) => value === state) ? state : anyChoice,
     states: [anything(words.say('subscriptions.anyState')), ...choicesOf(states)],
   };
 }
@@ -116,10 +116,10 @@ function groupPart(
   const all = gone ? [...groups, { value: kept.sysId, label: kept.name }] : groups;
   const found = all.find(({ value, label }) => value === group || label === group);
   // Text that is no group's name stays as it was typed, beside the problem.
-  if (all.length > mostGroups || (found === undefined && group !== '' && group !== any)) {
+  if (all.length > mostGroups || (found === undefined && group !== '' && group !== anyChoice)) {
     return { groupTyped: { group: found?.label ?? group } };
   }
-  return { groupChosen: { group: found?.value ?? any, groups: [anyGroup, ...choicesOf(all)] } };
+  return { groupChosen: { group: found?.value ?? anyChoice, groups: [anyGroup, ...choicesOf(all)] } };
 }
 
 function settingsPart({ words }: Turn, values: FormValues, source: Source): object {

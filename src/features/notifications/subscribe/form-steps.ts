@@ -9,7 +9,7 @@ import { findOwn, requireDecision } from '../who-decides.ts';
 import { checkForm } from './check-form.ts';
 import type { SubscribeDeps } from './deps.ts';
 import { formCard } from './form-card.ts';
-import { type FormValues, formOf, formSchema, newForm } from './form-values.ts';
+import { anyChoice, type FormValues, formOf, formSchema, newForm } from './form-values.ts';
 import { pastPosts } from './past-posts.ts';
 import { serviceValue } from './services.ts';
 import { readWishes } from './wishes.ts';
@@ -40,7 +40,7 @@ export async function openForService(turn: Turn, data: unknown, deps: SubscribeD
 /** @param text "for Service Desk priority 2", or nothing. @throws SUBSCRIBING_NOT_ALLOWED, INCIDENTS_NOT_FOR_SHARED_CHANNEL, PRIORITY_UNKNOWN */
 export async function openIncidents(turn: Turn, text: string, deps: SubscribeDeps): Promise<Reply> {
   await requireDecision(turn, deps);
-  const { group = '', priority = 'any' } = deps.readNarrowing(text);
+  const { group = '', priority = anyChoice } = deps.readNarrowing(text);
   const form = newForm(turn, 'incident');
   return openForm(turn, { ...form, group: group.slice(0, 100), priority }, undefined, deps);
 }

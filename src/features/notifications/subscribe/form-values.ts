@@ -10,7 +10,7 @@ export const formKinds = ['health', 'incident', 'topic'] as const;
 export type FormKind = (typeof formKinds)[number];
 
 /** No group, no state: Teams shows a choice whose value is empty as if nothing were chosen. */
-export const any = 'any';
+export const anyChoice = 'any';
 
 /** What the form holds. It travels in cards, so everything in it is checked again. */
 export const formSchema = z.object({
@@ -27,12 +27,12 @@ export const formSchema = z.object({
   events: typed,
   /** A name or a sys_id. */
   group: typed,
-  priority: z.enum([any, '1', '2', '3', '4', '5']).default(any),
+  priority: z.enum([anyChoice, '1', '2', '3', '4', '5']).default(anyChoice),
   /** A raw value. */
   state: z
     .string()
     .regex(/^-?\w{1,40}$/)
-    .default(any),
+    .default(anyChoice),
   language: z.enum(['en', 'fr']).default('en'),
   digest: z.enum(digests).default('immediately'),
   timeZone: typed,
@@ -102,13 +102,13 @@ function filterValues(
   const { group, mostPriority, state } = filter;
   return {
     group: group?.sysId ?? '',
-    priority: mostPriority === undefined ? any : priorityOf(mostPriority),
-    state: state ?? any,
+    priority: mostPriority === undefined ? anyChoice : priorityOf(mostPriority),
+    state: state ?? anyChoice,
   };
 }
 
 function priorityOf(mostPriority: number): FormValues['priority'] {
-  return formSchema.shape.priority.catch(any).parse(String(mostPriority));
+  return formSchema.shape.priority.catch(anyChoice).parse(String(mostPriority));
 }
 
 /** Of which source the topics of a form are; of one topic as its subscription says. */
