@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Db, noRow } from './db.ts';
+import type { Db } from './db.ts';
 import {
   changeColumns,
   changeRow,
@@ -11,6 +11,7 @@ import {
   type StoredChange,
 } from './health-rows.ts';
 import { createHealthSave } from './health-save.ts';
+import { createPollLease } from './poll-lease.ts';
 import { placeholders } from './rows.ts';
 
 /** Service health as it was read, issue by issue, and what became of it. Each tenant's is its own. */
@@ -54,8 +55,6 @@ export const healthHistoryTables: readonly string[] = [
   'create index health_change_issue on health_change (tenant_id, issue_id, seq)',
 ];
 
-const holderRow = z.object({ holder: z.string() });
-
 export type HealthHistory = ReturnType<typeof createHealthHistory>;
 
 const issueColumns = 'issue, first_seen_at, vanished_at';
@@ -68,30 +67,14 @@ export function createHealthHistory(db: Db, tenantId: string) {
 }
 
 function createPolls(db: Db, tenantId: string) {
+  const lease = createPollLease(db, tenantId, 'health_poll');
   return {
-    begin: async (holder: string, freshSince: Date, leaseMilliseconds: number) => {
-      const leaseEndsAt = `${db.now()} + $3`;
-      // What ends later than a lease that begins now was written before the clock was set back.
-      const taken = await db.query(
-        holderRow,
-        `update health_poll set holder = $2, lease_ends_at = ${leaseEndsAt}
-          where tenant_id = (select tenant_id from health_poll where tenant_id = $1
-            and (lease_ends_at <= ${db.now()} and next_at <= ${db.now()} or lease_ends_at > ${leaseEndsAt})
-            and (coalesce(read_at, 0) <= $4 or read_at > ${leaseEndsAt}) ${db.skipLocked})
-          returning holder`,
-        [tenantId, holder, leaseMilliseconds, freshSince.getTime()],
-      );
-      if (taken.length > 0) return true;
-      const first = await db.query(
-        holderRow,
-        `insert into health_poll (tenant_id, holder, lease_ends_at, next_at, reading, last_seq)
-          select $1, $2, ${leaseEndsAt}, 0, 0, 0
-          where not exists (select tenant_id from health_poll where tenant_id = $1)
-          on conflict (tenant_id) do nothing returning holder`,
-        [tenantId, holder, leaseMilliseconds],
-      );
-      return first.length > 0;
-    },
+    begin: (holder: string, freshSince: Date, leaseMilliseconds: number) =>
+      lease.begin(holder, leaseMilliseconds, {
+        and: (leaseEndsAt) => `coalesce(read_at, 0) <= $4 or read_at > ${leaseEndsAt}`,
+        parameters: [freshSince.getTime()],
+      }),
+    giveUp: lease.giveUp,
     latest: async () => {
       const [row] = await db.query(
         readingRow,
@@ -99,15 +82,6 @@ function createPolls(db: Db, tenantId: string) {
         [tenantId],
       );
       return row;
-    },
-    giveUp: async (holder: string, waitMilliseconds: number) => {
-      await db.query(
-        noRow,
-        `update health_poll set lease_ends_at = ${db.now()}, next_at = ${db.now()} + $3
-          where tenant_id = (select tenant_id from health_poll where tenant_id = $1
-            and holder = $2 ${db.skipLocked})`,
-        [tenantId, holder, waitMilliseconds],
-      );
     },
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Db, noRow } from './db.ts';
 import { changeColumns, changeRow, type Seen, seenColumns, seenRow } from './incident-rows.ts';
 import { createIncidentSave } from './incident-save.ts';
+import { createPollLease } from './poll-lease.ts';
 import { placeholders } from './rows.ts';
 
 /** Incidents as they were seen, how far their changes have been read, and what became of them. */
@@ -40,7 +41,6 @@ export const incidentWatchTables: readonly string[] = [
   'create index incident_change_noticed on incident_change (tenant_id, noticed_at)',
 ];
 
-const holderRow = z.object({ holder: z.string() });
 const watchRow = z
   .object({
     reading: z.number(),
@@ -76,31 +76,11 @@ export function createIncidentWatch(db: Db, tenantId: string) {
 }
 
 function createReadings(db: Db, tenantId: string) {
+  const lease = createPollLease(db, tenantId, 'incident_watch');
   return {
-    begin: async (holder: string, leaseMilliseconds: number) => {
-      const leaseEndsAt = `${db.now()} + $3`;
-      // What ends later than a lease that begins now was written before the clock was set back.
-      const taken = await db.query(
-        holderRow,
-        `update incident_watch set holder = $2, lease_ends_at = ${leaseEndsAt}
-          where tenant_id = (select tenant_id from incident_watch where tenant_id = $1
-            and (lease_ends_at <= ${db.now()} and next_at <= ${db.now()}
-              or lease_ends_at > ${leaseEndsAt} or next_at > ${db.now()} + ${longestPauseMilliseconds})
-            ${db.skipLocked})
-          returning holder`,
-        [tenantId, holder, leaseMilliseconds],
-      );
-      if (taken.length > 0) return true;
-      const first = await db.query(
-        holderRow,
-        `insert into incident_watch (tenant_id, holder, lease_ends_at, next_at, reading, last_seq)
-          select $1, $2, ${leaseEndsAt}, 0, 0, 0
-          where not exists (select tenant_id from incident_watch where tenant_id = $1)
-          on conflict (tenant_id) do nothing returning holder`,
-        [tenantId, holder, leaseMilliseconds],
-      );
-      return first.length > 0;
-    },
+    begin: (holder: string, leaseMilliseconds: number) =>
+      lease.begin(holder, leaseMilliseconds, { or: `next_at > ${db.now()} + ${longestPauseMilliseconds}` }),
+    giveUp: lease.giveUp,
     latest: async () => {
       const [row] = await db.query(
         watchRow,
@@ -108,15 +88,6 @@ function createReadings(db: Db, tenantId: string) {
         [tenantId],
       );
       return row ?? { reading: 0, watch: undefined };
-    },
-    giveUp: async (holder: string, waitMilliseconds: number) => {
-      await db.query(
-        noRow,
-        `update incident_watch set lease_ends_at = ${db.now()}, next_at = ${db.now()} + $3
-          where tenant_id = (select tenant_id from incident_watch where tenant_id = $1
-            and holder = $2 ${db.skipLocked})`,
-        [tenantId, holder, waitMilliseconds],
-      );
     },
     end: async () => {
       await db.query(
