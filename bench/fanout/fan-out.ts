@@ -4,7 +4,7 @@ import type { StorePlace } from '../../src/store/index.ts';
 import { startReplica } from '../../test/faults/replicas.ts';
 import { startBusyTeams } from '../../test/helpers/busy-teams.ts';
 import { outage, quietTenant } from '../../test/helpers/outage.ts';
-import { plantSubscriptions } from './plant-subscriptions.ts';
+import { plantSubscriptions } from '../../test/helpers/plant-subscriptions.ts';
 
 export interface FanOutOptions {
   readonly place: StorePlace;

@@ -2,16 +2,13 @@ import assert from 'node:assert/strict';
 import type { StorePlace } from '../../src/store/index.ts';
 import type { BusyTeams } from '../helpers/busy-teams.ts';
 import { issueId } from '../helpers/outage.ts';
+import { channelId } from '../helpers/plant-subscriptions.ts';
 import { type LedgerRow, readLedger } from './ledger.ts';
 
 /** What one process had in flight when it was killed, with room to spare; so much may be there twice. */
 const inFlightAtAKill = 64;
 /** Of what is sent, so much may come a little too soon for the tenant's limit; Teams refuses it, and it comes again. */
 const overLimitShare = 0.03;
-
-export function channelId(index: number): string {
-  return `19:${index}@thread.tacv2`;
-}
 
 /** Every twentieth. */
 export function isSlow(conversationId: string): boolean {

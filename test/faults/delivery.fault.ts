@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { startGraph } from '../../src/sandbox/graph/index.ts';
 import people from '../../src/sandbox/people.json' with { type: 'json' };
-import { openStore, type StorePlace } from '../../src/store/index.ts';
+import type { StorePlace } from '../../src/store/index.ts';
 import { chatPerson } from '../helpers/bot.ts';
 import { type BusyTeams, startBusyTeams } from '../helpers/busy-teams.ts';
 import { outage, quietTenant } from '../helpers/outage.ts';
+import { plantSubscriptions } from '../helpers/plant-subscriptions.ts';
 import { file, findPostgres } from '../store/engines.ts';
-import { channelId, checkChannels, checkOrder, isSlow } from './check-channels.ts';
+import { checkChannels, checkOrder, isSlow } from './check-channels.ts';
 import { eventually, type Fleet, startFleet } from './fleet.ts';
 import { createRandom, createStorm } from './storm.ts';
 
@@ -60,7 +61,7 @@ async function surviveFaults(place: StorePlace, scenario: Scenario): Promise<voi
     person: administrator,
   });
   const graph = await startGraph({ seed: quietTenant });
-  await subscribeChannels(place, teams.url, scenario.channels);
+  await plantSubscriptions(place, teams.url, scenario.channels);
   const fleet = startFleet(scenario.replicas, {
     ...settingsOf(place),
     GRAPH_URL: graph.url,
@@ -100,44 +101,6 @@ async function surviveFaults(place: StorePlace, scenario: Scenario): Promise<voi
 function settingsOf(place: StorePlace): Readonly<Record<string, string>> {
   if (place.kind === 'postgresql') return { DATABASE_URL: place.url };
   return place.kind === 'file' ? { DATA_DIR: place.folder } : {};
-}
-
-async function subscribeChannels(place: StorePlace, serviceUrl: string, channels: number): Promise<void> {
-  const store = await openStore(place, {
-    lockMilliseconds: 10_000,
-    onTrouble: (error) => {
-      throw error;
-    },
-  });
-  const { conversations, subscriptions } = store.ofTenant(people.tenantId);
-  try {
-    for (let index = 0; index < channels; index += 1) {
-      const conversationId = channelId(index);
-      await conversations.meet({
-        chat: { serviceUrl, conversationId, botId: '28:casebridge' },
-        kind: 'channel',
-        channelType: 'standard',
-        name: `Channel ${index}`,
-        teamId: undefined,
-      });
-      await subscriptions.add(`subscription-${index}`, {
-        conversationId,
-        filter: { source: 'health', services: [], withAdvisories: true, leastStatus: 'any' },
-        events: ['new', 'update', 'worse', 'restored', 'report'],
-        settings: {
-          language: 'en',
-          timeZone: 'UTC',
-          quietHours: undefined,
-          digest: 'immediately',
-          mentions: [],
-          reminderMinutes: undefined,
-        },
-        createdBy: { entraObjectId: administrator.aadObjectId, name: administrator.name },
-      });
-    }
-  } finally {
-    await store.close();
-  }
 }
 
 interface Counted {

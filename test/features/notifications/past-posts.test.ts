@@ -4,6 +4,7 @@ import type { NewSubscription } from '../../../src/features/notifications/record
 import { pastPosts } from '../../../src/features/notifications/subscribe/past-posts.ts';
 import type { PastChange } from '../../../src/features/topics.ts';
 import { wordsFor } from '../../../src/locales/words.ts';
+import { everythingFor, usualSettings } from '../../helpers/new-subscription.ts';
 
 const now = new Date('2026-11-23T14:00:00Z');
 const past = (topicId: string, event: PastChange['event'], at: string): PastChange => ({
@@ -27,16 +28,11 @@ const everything: Events = ['new', 'update', 'worse', 'restored', 'report'];
 describe('what a subscription would have posted', () => {
   const count = async (events: Events, digest: NewSubscription['settings']['digest'], knownSince?: Date) => {
     const words = wordsFor('en');
-    const settings = {
-      ...({ language: 'en', timeZone: 'UTC', digest, mentions: [] } as const),
-      quietHours: undefined,
-      reminderMinutes: undefined,
-    };
-    const filter = { source: 'health', services: [], withAdvisories: true, leastStatus: 'any' } as const;
+    const { filter, settings } = everythingFor('19:a');
     const list = async (_filter: unknown, since: Date) => ({ changes, knownSince: knownSince ?? since });
     return pastPosts(
       { words, now },
-      { filter, events, settings },
+      { filter, events, settings: { ...settings, digest } },
       { listPastChanges: { health: list, incident: list } },
     );
   };
@@ -77,14 +73,7 @@ describe('what a subscription would have posted', () => {
         {
           filter: { source: 'incident', group: undefined, mostPriority: undefined, state: undefined },
           events: everything,
-          settings: {
-            language: 'en',
-            timeZone: 'UTC',
-            quietHours: undefined,
-            digest: 'immediately',
-            mentions: [],
-            reminderMinutes: undefined,
-          },
+          settings: usualSettings,
         },
         {
           listPastChanges: {

@@ -14,6 +14,7 @@ import { eventBits } from '../../../../src/store/notification-codes.ts';
 import { publish } from '../../../../src/store/publish.ts';
 import { openSqlite } from '../../../../src/store/sqlite.ts';
 import { createThreads } from '../../../../src/store/threads.ts';
+import { usualSettings } from '../../../helpers/new-subscription.ts';
 
 const tenantId = 'tenant';
 
@@ -58,15 +59,6 @@ export interface TestLedger {
   close(): Promise<void>;
 }
 
-const usual: SubscriptionSettings = {
-  language: 'en',
-  timeZone: 'UTC',
-  quietHours: undefined,
-  digest: 'immediately',
-  mentions: [],
-  reminderMinutes: undefined,
-};
-
 /** The real ledger, in memory, with conversations and subscriptions put in by hand. */
 export async function openTestLedger(clock: () => Date): Promise<TestLedger> {
   const engine = await openSqlite({ folder: undefined, lockMilliseconds: 0 });
@@ -105,7 +97,7 @@ export async function openTestLedger(clock: () => Date): Promise<TestLedger> {
           id ?? `subscription ${made}`,
           conversationId,
           bits,
-          JSON.stringify({ ...usual, ...settings }),
+          JSON.stringify({ ...usualSettings, ...settings }),
           made,
         ],
       );

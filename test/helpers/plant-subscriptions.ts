@@ -2,6 +2,7 @@ import people from '../../src/sandbox/people.json' with { type: 'json' };
 import { openStore, type StorePlace } from '../../src/store/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { everythingFor, metChannel } from './new-subscription.ts';
 
 /** So many channels, each subscribed to everything; written at once, where the chat would take hours. */
 export async function plantSubscriptions(
@@ -12,32 +13,13 @@ export async function plantSubscriptions(
   const store = await openStore(place, { lockMilliseconds: 10_000, onTrouble: () => undefined });
   const { conversations, subscriptions } = store.ofTenant(people.tenantId);
   // The first in the usual way, the others like it.
-  await conversations.meet({
-    chat: { serviceUrl, conversationId: channelId(0), botId: '28:casebridge' },
-    kind: 'channel',
-    channelType: 'standard',
-    name: 'Channel',
-    teamId: undefined,
-  });
-  await subscriptions.add('subscription-0', {
-    conversationId: channelId(0),
-    filter: { source: 'health', services: [], withAdvisories: true, leastStatus: 'any' },
-    events: ['new', 'update', 'worse', 'restored', 'report'],
-    settings: {
-      language: 'en',
-      timeZone: 'UTC',
-      quietHours: undefined,
-      digest: 'immediately',
-      mentions: [],
-      reminderMinutes: undefined,
-    },
-    createdBy: { entraObjectId: '', name: '' },
-  });
+  await conversations.meet(metChannel(serviceUrl, channelId(0)));
+  await subscriptions.add('subscription-0', everythingFor(channelId(0)));
   await store.close();
   await multiply(place, channels);
 }
 
-function channelId(index: number): string {
+export function channelId(index: number): string {
   return `19:${index}@thread.tacv2`;
 }
 
@@ -65,7 +47,7 @@ function copyStatement(table: 'conversation' | 'subscription'): string {
   const number = (column: string, from: number, end: string) =>
     `cast(substr(${column}, ${from}, length(${column}) - ${from - 1 + end.length}) as bigint)`;
   const next = (column: string, prefix: string, end: string) =>
-    `'${prefix}' || cast(${number(column, prefix.length + 1, end)} + $1 as text) || '${end}'`;
+    `'${prefix}' || cast(${number(column, prefix.length + 1, end)} + cast($1 as bigint) as text) || '${end}'`;
   const ids: Readonly<Record<string, string>> = {
     conversation_id: next('conversation_id', '19:', '@thread.tacv2'),
     subscription_id: next('subscription_id', 'subscription-', ''),
