@@ -172,7 +172,7 @@ async function aboutEach<Row>(
   { queries, tenantId }: Claiming,
   claimed: readonly Claimed[],
   of: (delivery: Delivery) => readonly (string | number)[],
-  { row, statement }: { readonly row: z.ZodType<Row>; readonly statement: string },
+  { row, statement }: { readonly row: z.ZodType<Row>; readonly statement: (values: string) => string },
 ): Promise<readonly Row[]> {
   const keys = new Map(
     claimed.map(({ conversationId, delivery }) => {
@@ -186,7 +186,7 @@ async function aboutEach<Row>(
     const part = all.slice(start, start + batch);
     const types = part[0]?.map((cell) => (typeof cell === 'number' ? 'bigint' : 'text')) ?? [];
     const { sql, parameters } = valuesOf(types, part);
-    found.push(...(await queries.query(row, statement.replace('(values)', `(values ${sql})`), parameters)));
+    found.push(...(await queries.query(row, statement(`values ${sql}`), parameters)));
   }
   return found;
 }
@@ -194,7 +194,7 @@ async function aboutEach<Row>(
 function readThreads(claiming: Claiming, claimed: readonly Claimed[]): Promise<readonly StoredThread[]> {
   return aboutEach(claiming, claimed, ({ source, topicId }) => [source, topicId], {
     row: threadRow,
-    statement: `with v (tenant_id, conversation_id, source, topic_id) as (values)
+    statement: (values) => `with v (tenant_id, conversation_id, source, topic_id) as (${values})
       select ${threadColumns} from v cross join notification_thread where notification_thread.tenant_id = v.tenant_id
         and notification_thread.conversation_id = v.conversation_id and notification_thread.source = v.source
         and notification_thread.topic_id = v.topic_id`,
@@ -219,7 +219,7 @@ function readWaiting(claiming: Claiming, claimed: readonly Claimed[]) {
   const told = claimed.filter(({ delivery }) => delivery.isTold);
   return aboutEach(claiming, told, ({ source, topicId }) => [source, topicId, 'queued'], {
     row: waitingRow,
-    statement: `with v (tenant_id, conversation_id, source, topic_id, state) as (values)
+    statement: (values) => `with v (tenant_id, conversation_id, source, topic_id, state) as (${values})
       select d.conversation_id, d.source, d.topic_id, min(d.seq) as seq, max(d.due_at) as due_at
       from v cross join delivery d where d.tenant_id = v.tenant_id and d.conversation_id = v.conversation_id
         and d.state = v.state and d.source = v.source and d.topic_id = v.topic_id and d.is_claimed = 0
@@ -249,7 +249,7 @@ function readToldBefore(claiming: Claiming, claimed: readonly Claimed[]) {
   const told = claimed.filter(({ delivery }) => delivery.isTold && delivery.event !== 'reminder');
   return aboutEach(claiming, told, ({ source, seq, topicId }) => [source, topicId, seq], {
     row: toldRow,
-    statement: `with v (tenant_id, conversation_id, source, topic_id, seq) as (values)
+    statement: (values) => `with v (tenant_id, conversation_id, source, topic_id, seq) as (${values})
       select s.conversation_id, d.source, d.seq, max(d.activity_id) as activity_id
       from v cross join subscription s cross join delivery d
       where s.tenant_id = v.tenant_id and s.conversation_id = v.conversation_id

@@ -159,7 +159,7 @@ export async function runTurn<Result>(
       chat,
       images: imagesOf(incoming),
       newId: deps.newId,
-      members: () => deps.listMembers(chat, place, signal),
+      members: once(() => deps.listMembers(chat, place, signal)),
       ...(deps.ownTokens && asker.known && (await deps.ownTokens.forTurn(incoming.from))),
     });
   };
@@ -216,4 +216,13 @@ function logProblem(log: Log, error: CasebridgeError, asked: string, correlation
 function describe(cause: unknown): string | undefined {
   if (cause instanceof Error) return cause.stack ?? cause.message;
   return cause === undefined ? undefined : String(cause);
+}
+
+/** Asked for once, however often a turn needs it. */
+function once<Value>(ask: () => Promise<Value>): () => Promise<Value> {
+  let asked: Promise<Value> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
 }

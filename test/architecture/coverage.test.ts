@@ -281,7 +281,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
   'test/flows/subscriptions-form.test.ts': [
     'src/features/notifications/index.ts',
     'src/features/notifications/subscribe/check-form.ts',
-    'src/features/notifications/subscribe/find-mentions.ts',
+    'src/features/notifications/find-mentions.ts',
     'src/features/notifications/subscribe/form-card.ts',
     'src/features/notifications/subscribe/form-steps.ts',
     'src/features/notifications/subscribe/form-values.ts',
@@ -309,7 +309,7 @@ const throughFlows: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/features/notifications/deliver/outcomes.test.ts': [
     'src/features/notifications/deliver/settle-failure.ts',
-    'src/features/notifications/deliver/throttle-watch.ts',
+    'src/features/notifications/deliver/outcome-watch.ts',
   ],
   'test/features/notifications/deliver/pace.test.ts': ['src/features/notifications/deliver/shared-clock.ts'],
   'test/features/notifications/deliver/telling.test.ts': [

@@ -1,7 +1,7 @@
 import type { ClaimedDelivery } from '../lanes.ts';
 import type { SendOutcome } from '../messenger.ts';
 import type { LaneRun } from './lane-run.ts';
-import { isUnauthorized } from './throttle-watch.ts';
+import { isUnauthorized } from './outcome-watch.ts';
 
 export type Failure = Exclude<SendOutcome, { readonly kind: 'done' }>;
 

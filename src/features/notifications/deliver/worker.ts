@@ -3,9 +3,9 @@ import type { SendOutcome } from '../messenger.ts';
 import type { WorkerClock } from './clock.ts';
 import { createLanePool } from './lane-pool.ts';
 import type { LaneDeps } from './lane-run.ts';
+import { createOutcomeWatch, isThrottled, isUnauthorized } from './outcome-watch.ts';
 import { createPacer } from './pace.ts';
 import { createSettle, type SettleDeps } from './settle-lanes.ts';
-import { createOutcomeWatch, isThrottled, isUnauthorized } from './throttle-watch.ts';
 import { createTrouble } from './trouble.ts';
 
 export interface Worker {

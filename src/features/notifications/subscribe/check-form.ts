@@ -1,10 +1,10 @@
 import { CasebridgeError } from '../../../errors.ts';
 import type { Turn } from '../../turn.ts';
+import { findMentions } from '../find-mentions.ts';
 import type { Source, SubscriptionFilter, SubscriptionSettings, TopicEvent } from '../records.ts';
 import { topicEvents } from '../records.ts';
 import type { Described } from '../subscription-text.ts';
 import { checkIncidents, type IncidentFilterDeps } from './check-incidents.ts';
-import { findMentions } from './find-mentions.ts';
 import type { FormValues } from './form-values.ts';
 import { listOffered, type ServicesDeps } from './services.ts';
 import { timeZoneOf } from './time-zone.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { parseCardData } from '../../card-data.ts';
 import type { ChatMember, Reply, Turn } from '../../turn.ts';
+import { findMentions } from '../find-mentions.ts';
 import { hereOf, nameOf } from '../here.ts';
 import type { Mention, Thread } from '../records.ts';
-import { findMentions } from '../subscribe/find-mentions.ts';
 import { rootReply, type ThreadDeps, type TopicHere, topicOfCard } from './topic-of-card.ts';
 
 /** More do not fit a card: then a name is typed. */

@@ -1,7 +1,7 @@
-import { asCasebridgeError } from '../../../errors.ts';
-import { fold } from '../../phrases.ts';
-import type { ChatMember, Turn } from '../../turn.ts';
-import type { Mention } from '../records.ts';
+import { asCasebridgeError } from '../../errors.ts';
+import { fold } from '../phrases.ts';
+import type { ChatMember, Turn } from '../turn.ts';
+import type { Mention } from './records.ts';
 
 const mostMentions = 10;
 
