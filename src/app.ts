@@ -36,7 +36,7 @@ import { loadCards } from './teams/cards.ts';
 import { createFetchImage } from './teams/chat-images.ts';
 import { createListMembers } from './teams/list-members.ts';
 import { createMessenger } from './teams/messenger.ts';
-import { createReadTeamGroup } from './teams/read-team.ts';
+import { createReadChannelName, createReadTeamGroup } from './teams/read-team.ts';
 import { createServer, listen } from './teams/server.ts';
 import { createTokenService, type TokenService } from './teams/sign-in/token-service.ts';
 import { createFindSigningKey } from './teams/signing-keys.ts';
@@ -199,6 +199,7 @@ async function startServer(config: Config, upstreams: Upstreams, parts: ServerPa
     ...{ ...parts, serviceNow, metrics, newId },
     messenger: createMessenger({ ...teams, cards, now }),
     owners: { request, upstreams, botToken: teams.token, readTeamGroup: createReadTeamGroup(teams) },
+    readChannelName: createReadChannelName(teams),
   });
   metrics.watchDeliveries(proactive.ledger.read, now);
   const health = connectHealth(config, upstreams, {

@@ -18,6 +18,7 @@ export interface ProactiveParts {
   readonly serviceNow: Pick<ServiceNow, 'instance'>;
   readonly messenger: Messenger;
   readonly owners: TeamOwnersParts;
+  readonly readChannelName: SubscriptionsParts['readChannelName'];
   readonly schedule: NotificationsParts['schedule'];
   readonly now: () => Date;
   readonly newId: () => string;
@@ -60,7 +61,14 @@ export function connectProactive(
   let endWatch = async () => {};
   return {
     subscriptions: {
-      ...{ tenant, sources, messenger, ownsTeam, onQueued: pump.kick },
+      ...{
+        tenant,
+        sources,
+        messenger,
+        ownsTeam,
+        onQueued: pump.kick,
+        readChannelName: parts.readChannelName,
+      },
       listPastChanges: { health: notices.listPastChanges, incident: incidents.listPastChanges },
     },
     watch,

@@ -7,6 +7,7 @@ import { issueNotFound } from '../features/health/issue-not-found.ts';
 import { findServices } from '../features/health/overview/find-services.ts';
 import type { IncidentsDeps } from '../features/incidents/index.ts';
 import { readNarrowing } from '../features/incidents/narrowing.ts';
+import { hereOf } from '../features/notifications/here.ts';
 import type { NotificationsDeps } from '../features/notifications/index.ts';
 import type { Messenger } from '../features/notifications/messenger.ts';
 import type {
@@ -34,13 +35,20 @@ export interface SubscriptionsParts {
   readonly messenger: Messenger;
   readonly listPastChanges: Readonly<Record<Source, ListPastChanges>>;
   readonly ownsTeam: OwnsTeam;
+  /** The name in Teams of a team's channel. */
+  readonly readChannelName: (
+    serviceUrl: string,
+    teamId: string,
+    channelId: string,
+    signal: AbortSignal,
+  ) => Promise<string | undefined>;
   /** Told that something was queued. */
   readonly onQueued: () => void;
 }
 
 /** What people are asked and told when they subscribe. */
 export function subscriptionDeps(config: Config, parts: SubscriptionsParts): NotificationsDeps {
-  const { tenant, health, incidents, listPastChanges, ...others } = parts;
+  const { tenant, health, incidents, listPastChanges, readChannelName, ...others } = parts;
   return {
     ...tenant,
     ...others,
@@ -54,6 +62,12 @@ export function subscriptionDeps(config: Config, parts: SubscriptionsParts): Not
     },
     findServices,
     readNarrowing,
+    readChannelName: async (turn) => {
+      const { chat, teamId } = hereOf(turn);
+      return teamId === undefined
+        ? undefined
+        : readChannelName(chat.serviceUrl, teamId, chat.conversationId, turn.signal);
+    },
     issueIdOf: idOf,
     findIssue: async (turn, text) => (await findIssue(turn, idOf(text), health.deps)).issue,
     readTitle: async (source, topicId, words) => {

@@ -144,6 +144,7 @@ export const features: readonly Feature[] = [
     roleNames,
     sensitivity,
     ownsTeam: neverCalled,
+    readChannelName: neverCalled,
     listServices: neverCalled,
     findServices: () => ({ meant: [], nearest: [] }),
     readNarrowing: () => ({ group: undefined, priority: undefined }),

@@ -125,4 +125,16 @@ describe('the list of subscriptions', () => {
     assert.match(textOf(await megan.say('all subscriptions')), /ROLE_MISSING/);
     assert.match(textOf(await here.say('all subscriptions')), /OWN_CHAT_ONLY/);
   });
+
+  it('names a channel whose messages do not, as Teams does when it is asked', async () => {
+    const { name: _, ...unnamed } = channel();
+    bot.connector.channels.set('19:named@thread.tacv2', 'Night shift');
+    for (const id of ['19:named@thread.tacv2', '19:unknown@thread.tacv2']) {
+      await subscriber(bot, { from: alex, place: { ...unnamed, id } }).subscribe('subscribe');
+    }
+    const all = textOf(await own.say('all subscriptions'));
+    assert.match(all, /^Channel Night shift$/m);
+    assert.match(all, /^A channel whose name Teams does not tell$/m);
+    assert.doesNotMatch(all, /thread\.tacv2/);
+  });
 });

@@ -26,6 +26,8 @@ export interface Connector extends Knobs {
   readonly refusals: Refusal[];
   /** The same for messages that are written anew. */
   readonly updateRefusals: Refusal[];
+  /** Channels of every team by their id: their names. The one that every team has goes without. */
+  readonly channels: Map<string, string>;
   /** Teams by their id in Teams: the ids of their groups in Entra. */
   readonly teams: Map<string, string>;
   /** Ids of conversations and teams whose members were asked for. */
@@ -92,6 +94,7 @@ export async function startConnector(): Promise<Connector> {
     refusals: [],
     updateRefusals: [],
     teams: new Map(),
+    channels: new Map(),
     askedRosters: [],
     tokenService: { tokens: new Map(), codes: new Map(), exchanges: new Map(), isDown: false, requests: [] },
     silent: 'neither',
@@ -150,6 +153,11 @@ function chatRoutes(app: Express, connector: Connector): void {
       members: all.slice(start, next),
       ...(next < all.length && { continuationToken: String(next) }),
     });
+  });
+  app.get('/v3/teams/:id/conversations', (request, response) => {
+    const conversations = [...connector.channels].map(([id, name]) => ({ id, name }));
+    if (conversations.length === 0) refuse(response, { status: 404, code: 'TeamNotFound' });
+    else response.json({ conversations: [{ id: request.params.id }, ...conversations] });
   });
   app.get('/v3/teams/:id', (request, response) => {
     const { id } = request.params;

@@ -62,6 +62,8 @@ export function stateText(conversation: Conversation | undefined, { words }: Tur
 
 function whereText(conversation: Conversation | undefined, { words }: Turn): string {
   if (conversation === undefined) return '';
-  const { kind, name, chat } = conversation;
-  return words.say('subscriptions.where', { kind, name: name ?? chat.conversationId });
+  const { kind, name } = conversation;
+  return name === undefined
+    ? words.say('subscriptions.whereUnnamed', { kind })
+    : words.say('subscriptions.where', { kind, name });
 }

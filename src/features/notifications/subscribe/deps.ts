@@ -9,6 +9,8 @@ import type { PastPostsDeps } from './past-posts.ts';
 export interface SubscribeDeps extends CheckDeps, PastPostsDeps, DecideDeps, NameDeps {
   readonly subscriptions: SubscriptionRecords;
   readonly conversations: Pick<ConversationRecords, 'meet' | 'find'>;
+  /** Of the turn's channel, whose messages may not tell it; undefined when Teams does not say it either. */
+  readonly readChannelName: (turn: Turn) => Promise<string | undefined>;
   /** What "for Service Desk priority 1" says. @throws PRIORITY_UNKNOWN */
   readonly readNarrowing: (text: string) => {
     readonly group: string | undefined;

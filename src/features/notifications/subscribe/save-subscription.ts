@@ -48,11 +48,15 @@ export async function addHere(
   turn: Turn,
   id: string,
   wanted: Described,
-  { conversations, subscriptions }: Pick<SubscribeDeps, 'conversations' | 'subscriptions'>,
+  {
+    conversations,
+    subscriptions,
+    readChannelName,
+  }: Pick<SubscribeDeps, 'conversations' | 'subscriptions' | 'readChannelName'>,
 ): Promise<Subscription | undefined> {
   const { asker } = turn;
   const conversation = hereOf(turn);
-  await conversations.meet(conversation);
+  await conversations.meet({ ...conversation, name: conversation.name ?? (await readChannelName(turn)) });
   return subscriptions.add(id, {
     ...wanted,
     conversationId: conversation.chat.conversationId,
