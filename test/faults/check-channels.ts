@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { StorePlace } from '../../src/store/index.ts';
-import type { BusyTeams } from '../helpers/busy-teams.ts';
+import type { BusyTeams, SeenPost } from '../helpers/busy-teams.ts';
 import { issueId } from '../helpers/outage.ts';
 import { channelId } from '../helpers/plant-subscriptions.ts';
 import { type LedgerRow, readLedger } from './ledger.ts';
@@ -18,11 +18,13 @@ export function isSlow(conversationId: string): boolean {
 
 /**
  * Holds the ledger against what the channels' people see.
+ * @param before what they saw before `resend failed`: that sends what may be there, because somebody asks for it
  * @throws AssertionError when anything is lost, doubled without a mark, out of date, or was too much for a conversation
  */
 export async function checkChannels(
   place: StorePlace,
   teams: BusyTeams,
+  before: BusyTeams['posts'],
   { channels, kills }: { readonly channels: number; readonly kills: number },
 ): Promise<void> {
   const { expected, rows } = await readLedger(place);
@@ -38,7 +40,9 @@ export async function checkChannels(
   let doubled = 0;
   for (let index = 0; index < channels; index += 1) {
     const conversationId = channelId(index);
-    doubled += checkChannel(conversationId, teams, rowsOf.get(conversationId) ?? []);
+    const ofChannel = rowsOf.get(conversationId) ?? [];
+    checkChannel(conversationId, teams, ofChannel);
+    doubled += checkDoubled(conversationId, before.get(conversationId) ?? [], ofChannel);
   }
   const { posts, edits, refused, dropped, overLimit } = teams.counts;
   process.stdout.write(
@@ -67,8 +71,7 @@ export function checkOrder(teams: BusyTeams): void {
   }
 }
 
-/** @returns how many posts are there more often than once */
-function checkChannel(conversationId: string, teams: BusyTeams, rows: readonly LedgerRow[]): number {
+function checkChannel(conversationId: string, teams: BusyTeams, rows: readonly LedgerRow[]): void {
   const known = new Set(rows.map((row) => row.activity_id));
   assert.ok(!known.has(null), `${conversationId}: each delivery has its message`);
   const posts = teams.posts.get(conversationId) ?? [];
@@ -77,9 +80,21 @@ function checkChannel(conversationId: string, teams: BusyTeams, rows: readonly L
   const text = kept[0]?.message.text ?? '';
   assert.ok(text.includes(issueId));
   assert.match(text, /Service restored/, `${conversationId} shows how it ended`);
-  const replies = kept[0]?.replies.map(({ text: reply }) => reply) ?? [];
-  const surplus = posts.length - 1 + replies.length - new Set(replies).size;
+}
+
+/** @returns how many messages are there more often than once, each of which has its mark */
+function checkDoubled(
+  conversationId: string,
+  posts: readonly SeenPost[],
+  rows: readonly LedgerRow[],
+): number {
+  const surplusReplies = posts.map(({ replies }) => replies.length - new Set(replies.map(textOf)).size);
+  const surplus = surplusReplies.reduce((sum, count) => sum + count, Math.max(0, posts.length - 1));
   const marked = rows.filter((row) => row.is_doubtful === 1).length;
   assert.ok(surplus <= marked, `${conversationId}: ${surplus} doubled, ${marked} marked`);
   return surplus;
+}
+
+function textOf({ text }: SeenPost['message']): string {
+  return text;
 }

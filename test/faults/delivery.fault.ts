@@ -84,10 +84,11 @@ async function surviveFaults(place: StorePlace, scenario: Scenario): Promise<voi
     storm.end();
     await untilLedger(fleet, 'nothing is queued', ({ queued }) => queued === 0);
     checkOrder(teams);
+    const before = structuredClone(teams.posts);
     await say(fleet, teams, 'resend failed');
     await untilLedger(fleet, 'nothing has failed', ({ queued, failed }) => queued + failed === 0);
     assert.deepEqual(new Set(await fleet.stop()), new Set([0]));
-    await checkChannels(place, teams, { channels: scenario.channels, kills: fleet.kills() });
+    await checkChannels(place, teams, before, { channels: scenario.channels, kills: fleet.kills() });
   } catch (error) {
     process.stderr.write(`${fleet.complaints().slice(-20).join('\n')}\n`);
     throw error;

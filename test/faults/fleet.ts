@@ -3,7 +3,10 @@ import { type Replica, startReplica } from './replicas.ts';
 
 /** Replicas of one bot, of which one after the other is killed. */
 export interface Fleet {
-  /** Kills one of those that run, and starts another in its place, again and again. */
+  /**
+   * Kills one, and starts another in its place, again and again; but only while all of them run. On a busy machine a
+   * start takes longer than the time between two kills, and soon nobody would be left to do any work.
+   */
   beginKilling(milliseconds: number, random: () => number): void;
   endKilling(): Promise<void>;
   readonly kills: () => number;
@@ -25,7 +28,7 @@ export function startFleet(count: number, settings: Readonly<Record<string, stri
   const killOne = async (random: () => number) => {
     const running = replicas.filter((replica) => replica.messagesUrl() !== undefined);
     const victim = running[Math.floor(random() * running.length)];
-    if (victim === undefined) return;
+    if (victim === undefined || running.length < count) return;
     await victim.kill();
     kills += 1;
     dead.push(victim);
