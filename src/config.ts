@@ -3,12 +3,14 @@ import { type ConfigProblem, certificateOf, required } from './config/problems.t
 import { type Environment, readSettings, secretsOf } from './config/read-settings.ts';
 import { type ServiceNowConfig, serviceNowSignInOf } from './config/service-now.ts';
 import { type MoveConfig, moveOf, type StoreConfig, storeOf } from './config/store.ts';
+import { type SupportConfig, supportOf } from './config/support.ts';
 import { isLoopback } from './loopback.ts';
 import { type hideableFields, type Settings, settingNames } from './settings.ts';
 
 export type { ConfigProblem } from './config/problems.ts';
 export type { ServiceNowConfig } from './config/service-now.ts';
 export type { MoveConfig, StoreConfig } from './config/store.ts';
+export type { AzureSupportConfig, PartnerCenterConfig, SupportConfig } from './config/support.ts';
 
 /** `production`: everything must be set. `sandbox`: what is not set is played by a stand-in. */
 export type Mode = 'production' | 'sandbox';
@@ -28,6 +30,7 @@ export interface Config {
   readonly graphUrl: string | undefined;
   readonly serviceNow: ServiceNowConfig | undefined;
   readonly learnUrl: string | undefined;
+  readonly support: SupportConfig;
   /** The Microsoft 365 admin centre, which cards link to. */
   readonly adminCenterUrl: string;
   /** The bot's own address as people's browsers reach it. */
@@ -138,6 +141,7 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
     graphUrl: values.GRAPH_URL ?? (entra === undefined ? undefined : 'https://graph.microsoft.com'),
     serviceNow: serviceNowOf(mode, values, problems),
     learnUrl: values.LEARN_URL ?? (mode === 'production' ? 'https://learn.microsoft.com/api/mcp' : undefined),
+    support: supportOf(values, problems),
     adminCenterUrl: values.ADMIN_CENTER_URL,
     publicUrl: values.PUBLIC_URL,
     healthPollSeconds: values.HEALTH_POLL_SECONDS,

@@ -11,7 +11,9 @@ export type ServiceName =
   | 'Microsoft Graph'
   | 'Microsoft Learn'
   | 'Microsoft Entra'
-  | 'Microsoft Teams';
+  | 'Microsoft Teams'
+  | 'Azure Support'
+  | 'Partner Center';
 
 export interface HttpRequest {
   readonly service: ServiceName;
