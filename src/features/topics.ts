@@ -3,8 +3,8 @@ import type { Reply } from './turn.ts';
 
 // What notifications and the features that have something to tell of ask of each other.
 
-/** What can be told of: an issue of Microsoft 365, an incident of ServiceNow. */
-export type Source = 'health' | 'incident';
+/** What can be told of: an issue of Microsoft 365, an incident of ServiceNow, a case at Microsoft support. */
+export type Source = 'health' | 'incident' | 'case';
 
 /**
  * What becomes of a topic. Of an incident: `new`, changed (`update`), reopened (`worse`), resolved (`restored`).

@@ -89,17 +89,25 @@ export function createDb(engine: Engine, { prepare, onUsed, clock }: DbOptions):
     skipLocked: engine.skipLocked,
     forUpdate: engine.forUpdate,
     now: () => (clock === undefined ? engine.now : String(clock().getTime())),
-    query: (row, sql, parameters = []) => use(() => parsed(row, engine.execute(sql, parameters))),
+    query: (row, sql, parameters = []) =>
+      use(() => parsed(row, engine.execute(sql, parameters.map(withoutNul)))),
     transaction: (work) =>
       use(() =>
         engine.transaction((execute) =>
           inTransaction.run(true, () =>
-            work({ query: (row, sql, parameters = []) => parsed(row, execute(sql, parameters)) }),
+            work({
+              query: (row, sql, parameters = []) => parsed(row, execute(sql, parameters.map(withoutNul))),
+            }),
           ),
         ),
       ),
     close: () => engine.close(),
   };
+}
+
+/** Others' texts may hold this character: PostgreSQL refuses it, and SQLite gives back what stands before it only. */
+function withoutNul(parameter: Parameter): Parameter {
+  return typeof parameter === 'string' ? parameter.replaceAll('\u0000', '') : parameter;
 }
 
 async function parsed<Row>(row: z.ZodType<Row>, rows: Promise<readonly unknown[]>): Promise<readonly Row[]> {

@@ -1,4 +1,5 @@
 import { isCasebridgeError } from '../errors.ts';
+import { type AccountLinks, createAccountLinks } from './account-links.ts';
 import { type AutomaticIncidents, createAutomaticIncidents } from './automatic-incidents.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { type Conversations, createConversations } from './conversations.ts';
@@ -12,8 +13,10 @@ import { migrate } from './migrations.ts';
 import { createPersonLinks, type PersonLinks } from './person-links.ts';
 import { openPostgres } from './postgres.ts';
 import { createReportLinks, type ReportLinks } from './report-links.ts';
+import { createShownSolutions, type ShownSolutions } from './shown-solutions.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
+import { createSupportCases, type SupportCases } from './support-cases.ts';
 import { createTenantSettings, type TenantSettings } from './tenant-settings.ts';
 import { createThreads, type Threads } from './threads.ts';
 
@@ -49,6 +52,9 @@ export interface TenantStore {
   readonly threads: Threads;
   readonly lanes: Lanes;
   readonly ledger: Ledger;
+  readonly supportCases: SupportCases;
+  readonly accountLinks: AccountLinks;
+  readonly shownSolutions: ShownSolutions;
 }
 
 /** Where it is kept: a PostgreSQL database, a file in a folder, or nowhere beyond this process. */
@@ -109,6 +115,9 @@ export async function openStore(place: StorePlace, options: StoreOptions): Promi
       threads: createThreads(db, tenantId),
       lanes: createLanes(db, tenantId),
       ledger: createLedger(db, tenantId),
+      supportCases: createSupportCases(db, tenantId),
+      accountLinks: createAccountLinks(db, tenantId),
+      shownSolutions: createShownSolutions(db, tenantId),
     }),
     kind: engine.kind,
     ...(engine.backup && { backup: engine.backup }),

@@ -28,7 +28,7 @@ export const claimedColumns = [
 export const claimedRow = z
   .object({
     conversation_id: z.string(),
-    source: z.enum(['health', 'incident']),
+    source: z.enum(['health', 'incident', 'case']),
     seq: z.number(),
     subscription_id: z.string(),
     event: eventName,
@@ -204,7 +204,7 @@ function readThreads(claiming: Claiming, claimed: readonly Claimed[]): Promise<r
 const waitingRow = z
   .object({
     conversation_id: z.string(),
-    source: z.enum(['health', 'incident']),
+    source: z.enum(['health', 'incident', 'case']),
     topic_id: z.string(),
     seq: z.number(),
     due_at: z.number(),
@@ -231,7 +231,7 @@ function readWaiting(claiming: Claiming, claimed: readonly Claimed[]) {
 const toldRow = z
   .object({
     conversation_id: z.string(),
-    source: z.enum(['health', 'incident']),
+    source: z.enum(['health', 'incident', 'case']),
     seq: z.number(),
     activity_id: z.string(),
   })

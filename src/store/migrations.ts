@@ -7,6 +7,7 @@ import { healthLinkTables } from './health-links.ts';
 import { moveFollows } from './move-follows.ts';
 import { notificationTables } from './notification-tables.ts';
 import { reportLinkTables } from './report-links.ts';
+import { supportCaseTables } from './support-case-tables.ts';
 import { tenantSettingTables } from './tenant-settings.ts';
 
 /** A statement, or what takes several that depend on what is there. */
@@ -55,6 +56,7 @@ const migrations: readonly (readonly Step[])[] = [
     ...tenantSettingTables,
   ],
   [...notificationTables, moveFollows, 'drop table health_follow'],
+  supportCaseTables,
 ];
 
 const versionRow = z.object({ version: z.number() });

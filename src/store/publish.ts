@@ -22,7 +22,7 @@ export interface PublishedChange {
 
 export interface Publication {
   readonly tenantId: string;
-  readonly source: 'health' | 'incident';
+  readonly source: 'health' | 'incident' | 'case';
   /** Of the first change; the others follow. */
   readonly firstSeq: number;
   /** What nobody is told of has its number, and nothing else. */

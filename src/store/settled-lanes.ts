@@ -1,6 +1,6 @@
 import type { deliveryEventBits, urgencyRanks } from './notification-codes.ts';
 
-type Source = 'health' | 'incident';
+type Source = 'health' | 'incident' | 'case';
 
 /** What became of one delivery; `queued`: put off until `dueAt`, or due as it was. */
 export interface DeliveryToSettle {

@@ -41,7 +41,7 @@ const settings = z.object({
 export const subscriptionCells = z.object({
   subscription_id: z.string(),
   conversation_id: z.string(),
-  source: z.enum(['health', 'incident']),
+  source: z.enum(['health', 'incident', 'case']),
   topic_id: z.string().nullable(),
   all_services: z.number(),
   least_classification: z.number(),
@@ -99,7 +99,8 @@ export function toSubscription(row: Cells, services: readonly string[]) {
 
 function filterOf(row: Cells, services: readonly string[]): StoredFilter {
   const { source, topic_id, group_id, group_name, most_priority, incident_state } = row;
-  if (topic_id !== null) return { source, topicId: topic_id };
+  // Whoever is subscribed to a case is subscribed to that one.
+  if (topic_id !== null || source === 'case') return { source, topicId: topic_id ?? '' };
   if (source === 'health') {
     return {
       source,

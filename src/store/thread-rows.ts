@@ -11,7 +11,7 @@ export const threadColumns = [
 export const threadRow = z
   .object({
     conversation_id: z.string(),
-    source: z.enum(['health', 'incident']),
+    source: z.enum(['health', 'incident', 'case']),
     topic_id: z.string(),
     root_activity_id: z.string().nullable(),
     shown_seq: z.number(),

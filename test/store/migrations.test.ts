@@ -73,6 +73,38 @@ function contract(engine: TestEngine): void {
         await remove();
       }
     });
+
+    it('goes on where it was, and has room for cases', async () => {
+      const { place, remove } = await engine.newPlace();
+      try {
+        await plant(place, 3);
+        const options = { lockMilliseconds: 0, onTrouble: (error: unknown) => assert.fail(String(error)) };
+        await (await openStore(place, options)).close();
+        const store = await openStore(place, options);
+        const tenant = store.ofTenant(tenantId);
+        const [subscription] = await tenant.subscriptions.listOf('19:ops@thread.tacv2');
+        const [lane] = await tenant.lanes.claim(1, 60_000);
+        const thread = await tenant.threads.find('19:ops@thread.tacv2', 'health', 'EX700101');
+        const watch = await tenant.incidentWatch.latest();
+        const cases = await tenant.supportCases.claim('w', 60_000, { limit: 1 });
+        await store.close();
+        assert.deepEqual(subscription?.filter, {
+          source: 'incident',
+          group: { sysId: 'g1', name: 'Mail' },
+          mostPriority: 2,
+          state: undefined,
+        });
+        assert.deepEqual(
+          lane?.deliveries.map(({ source, seq }) => [source, seq]),
+          [['incident', 7]],
+        );
+        assert.equal(thread?.owner?.name, 'Alex Wilber');
+        assert.equal(watch.reading, 12);
+        assert.deepEqual(cases, []);
+      } finally {
+        await remove();
+      }
+    });
   });
 }
 

@@ -19,7 +19,7 @@ export interface CasePerson {
   readonly userName: string;
 }
 
-/** What of the incident decides who may see its case where others read along; as it was when it was escalated. */
+/** What of the incident decides who may see its case where others read along; as it was when it was last written into. */
 export interface CaseIncident {
   readonly sysId: string;
   readonly number: string;
@@ -57,6 +57,8 @@ export interface SupportCase extends Omit<NewSupportCase, 'state'> {
   /** What people call it; undefined until Microsoft has given it one. */
   readonly number: string | undefined;
   readonly remote: KnownRemote | undefined;
+  /** When it was last read at Microsoft. */
+  readonly readAt: Date | undefined;
   readonly createdAt: Date;
   /** Code of the last failure of sending or reading it; undefined when the last time went well. */
   readonly failure: string | undefined;
@@ -69,7 +71,8 @@ export interface SupportCase extends Omit<NewSupportCase, 'state'> {
 /**
  * What became of a case, in its timeline. `sent`: asked for; `opened`: Microsoft has it, or a person told its number;
  * `message`, `question`, `solution`: Microsoft's words; `reply`, `attached`: what went there from here; `severity`,
- * `status`, `closed`; `reminder`: nobody has opened it yet; `refused`: Microsoft's side refused it or an action.
+ * `status`, `closed`; `reminder`: nobody has opened it yet; `refused`: Microsoft's side refused it or an action;
+ * `failing`: for an hour it has neither been sent nor read, its text is the code.
  */
 export const caseEventKinds = [
   'sent',
@@ -84,6 +87,7 @@ export const caseEventKinds = [
   'closed',
   'reminder',
   'refused',
+  'failing',
 ] as const;
 export type CaseEventKind = (typeof caseEventKinds)[number];
 
@@ -147,6 +151,8 @@ export interface CaseProgress {
   readonly remoteId?: string;
   readonly number?: string;
   readonly remote?: KnownRemote;
+  /** As it is now: who may see the case may have changed. */
+  readonly incident?: CaseIncident;
   /** Added in this order, those whose key is new. */
   readonly events?: readonly NewCaseEvent[];
   /** Ids of actions that have been made or refused. */
@@ -235,35 +241,4 @@ export interface AccountRecords {
   /** What the person gave with their last case, to begin the next one with. */
   findContact(entraObjectId: string): Promise<Contact | undefined>;
   saveContact(entraObjectId: string, contact: Contact): Promise<void>;
-}
-
-export const solutionOutcomes = ['helped', 'didNotHelp'] as const;
-export type SolutionOutcome = (typeof solutionOutcomes)[number];
-
-/** A solution that was shown for an incident. */
-export interface ShownSolution {
-  /** Where it is read; one is known by it. */
-  readonly url: string;
-  readonly title: string;
-  /** Such as `knowledge`, `resolved`, `learn`. */
-  readonly source: string;
-  /** Of whoever tried it last. */
-  readonly outcome: { readonly is: SolutionOutcome; readonly by: string; readonly at: Date } | undefined;
-}
-
-/** The solutions of an incident as they were shown last. */
-export interface ShownSolutions {
-  readonly shownAt: Date;
-  readonly solutions: readonly ShownSolution[];
-}
-
-export interface SolutionRecords {
-  /** In the place of those that were shown before; outcomes of those that are shown again stay, and tried ones remain. */
-  save(
-    incidentSysId: string,
-    solutions: readonly Pick<ShownSolution, 'url' | 'title' | 'source'>[],
-  ): Promise<void>;
-  find(incidentSysId: string): Promise<ShownSolutions | undefined>;
-  /** @returns false when no such solution was shown */
-  setOutcome(incidentSysId: string, url: string, outcome: SolutionOutcome, by: string): Promise<boolean>;
 }

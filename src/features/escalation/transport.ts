@@ -123,6 +123,8 @@ export interface SupportTransport {
   readonly kind: ApiKind;
   /** How many requests a minute reading cases may take, whatever people do beside it. */
   readonly requestsPerMinute: number;
+  /** How many requests one reading takes at most; 1 unless told. */
+  readonly requestsPerRead?: number;
   capabilities(signal?: AbortSignal): Promise<Capabilities>;
   /** What a case can be about; never empty. */
   services(signal?: AbortSignal): Promise<readonly SupportService[]>;

@@ -64,7 +64,7 @@ export function subscriptionSentence({ filter, events }: Described, words: Words
 
 /** Such as "service health of Exchange Online and Microsoft Teams (incidents only)". */
 export function whatText(filter: SubscriptionFilter, words: Words, { states, titles }: Names): string {
-  if ('topicId' in filter) return titles.get(filter.topicId) ?? filter.topicId;
+  if ('topicId' in filter) return topicText(filter, words, titles);
   if (filter.source === 'health') {
     const { services, withAdvisories, leastStatus } = filter;
     return words.say('subscriptions.what.health', {
@@ -84,6 +84,18 @@ export function whatText(filter: SubscriptionFilter, words: Words, { states, tit
   });
 }
 
+/** One topic; what is not known any more is shown by its id, where people know that. */
+export function topicText(
+  { source, topicId }: { readonly source: Source; readonly topicId: string },
+  words: Words,
+  titles: Names['titles'],
+): string {
+  const title = titles.get(topicId);
+  if (source !== 'case') return title ?? topicId;
+  const isKnown = title === undefined ? 'no' : 'yes';
+  return words.say('subscriptions.what.case', { isKnown, title: title ?? '' });
+}
+
 export function eventsText(
   { source }: Pick<SubscriptionFilter, 'source'>,
   events: readonly TopicEvent[],
@@ -92,10 +104,10 @@ export function eventsText(
   return words.list(events.map((event) => words.say(eventKey(source, event))));
 }
 
-/** What an event of a source is called; of incidents there are no reports. */
+/** What an event of a source is called; only of service health there are reports. */
 export function eventKey(source: Source, event: TopicEvent): MessageKey {
   if (source === 'health') return `subscriptions.events.health.${event}`;
-  return `subscriptions.events.incident.${event === 'report' ? 'update' : event}`;
+  return `subscriptions.events.${source}.${event === 'report' ? 'update' : event}`;
 }
 
 /** How it is told. */

@@ -33,7 +33,7 @@ describe('what a subscription would have posted', () => {
     return pastPosts(
       { words, now },
       { filter, events, settings: { ...settings, digest } },
-      { listPastChanges: { health: list, incident: list } },
+      { listPastChanges: { health: list, incident: list, case: list } },
     );
   };
 
@@ -79,6 +79,7 @@ describe('what a subscription would have posted', () => {
           listPastChanges: {
             health: () => Promise.reject(error),
             incident: () => Promise.reject(error),
+            case: () => Promise.reject(error),
           },
         },
       );

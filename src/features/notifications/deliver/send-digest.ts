@@ -11,6 +11,7 @@ import { deliveriesOf, mentionsOf, settleTold } from './told.ts';
 const commands: Readonly<Record<Source, MessageKey>> = {
   health: 'notifications.digest.allHealth',
   incident: 'notifications.digest.allIncidents',
+  case: 'notifications.digest.allCases',
 };
 
 /** What is left goes by number, so that the card stays one that is read. */

@@ -3,7 +3,7 @@ import { parseCardData } from '../../card-data.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import { conversationIdOf } from '../here.ts';
 import type { Conversation, Thread } from '../records.ts';
-import { readNames } from '../subscription-text.ts';
+import { type Names, readNames, topicText } from '../subscription-text.ts';
 import { looksAfterAll } from '../who-decides.ts';
 import type { ListDeps } from './deps.ts';
 import { pageSize, stateText, subscriptionRow } from './rows.ts';
@@ -50,11 +50,11 @@ function stopped(conversation: Conversation | undefined, turn: Turn): object {
   return text === undefined ? {} : { stopped: text };
 }
 
-function mutedPart({ words }: Turn, muted: readonly Thread[], titles: ReadonlyMap<string, string>): object {
+function mutedPart({ words }: Turn, muted: readonly Thread[], titles: Names['titles']): object {
   const more = muted.length - shownMuted;
   return {
     topics: muted.slice(0, shownMuted).map(({ source, topicId }) => ({
-      title: titles.get(topicId) ?? topicId,
+      title: topicText({ source, topicId }, words, titles),
       data: { source, topicId },
     })),
     ...(more > 0 && { more: words.say('subscriptions.list.moreMuted', { count: more }) }),

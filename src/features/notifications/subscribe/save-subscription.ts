@@ -1,7 +1,7 @@
 import { CasebridgeError } from '../../../errors.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import { conversationIdOf, hereOf, nameOf } from '../here.ts';
-import type { Subscription } from '../records.ts';
+import type { ConversationRecords, Subscription, SubscriptionRecords } from '../records.ts';
 import { subscriptionCard } from '../subscription-card.ts';
 import type { Described } from '../subscription-text.ts';
 import { checkForm } from './check-form.ts';
@@ -43,16 +43,17 @@ async function addSubscription(
   return savedCard(turn, saved, 'done', deps);
 }
 
+export interface AddDeps extends Pick<SubscribeDeps, 'readChannelName'> {
+  readonly conversations: Pick<ConversationRecords, 'meet'>;
+  readonly subscriptions: Pick<SubscriptionRecords, 'add'>;
+}
+
 /** @returns undefined when there is one of this id, or of this topic, already */
 export async function addHere(
   turn: Turn,
   id: string,
   wanted: Described,
-  {
-    conversations,
-    subscriptions,
-    readChannelName,
-  }: Pick<SubscribeDeps, 'conversations' | 'subscriptions' | 'readChannelName'>,
+  { conversations, subscriptions, readChannelName }: AddDeps,
 ): Promise<Subscription | undefined> {
   const { asker } = turn;
   const conversation = hereOf(turn);

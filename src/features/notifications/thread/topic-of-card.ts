@@ -29,8 +29,8 @@ export interface TopicHere {
 }
 
 const dataSchema = z.object({
-  source: z.enum(['health', 'incident']),
-  topicId: z.string().regex(/^\w{1,64}$/),
+  source: z.enum(['health', 'incident', 'case']),
+  topicId: z.string().regex(/^[\w-]{1,64}$/),
 });
 
 /** @throws CARD_OUTDATED also for a topic that is no more, or that the conversation was never told of; STORE_UNAVAILABLE */
