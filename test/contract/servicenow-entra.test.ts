@@ -47,6 +47,7 @@ function connect(change: Partial<Upstreams> = {}): ServiceNow {
     entra: { ...registration, clientId: appId },
     graphUrl: '',
     learnUrl: '',
+    support: { isInsightsOnly: false, apiPath: undefined, azure: undefined, partnerCenter: undefined },
     delegation: { registration: { ...registration, clientId: botId }, scope: `${people}/.default` },
     ...change,
   };

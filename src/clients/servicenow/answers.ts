@@ -4,6 +4,9 @@ import { jsonOf } from '../../http/json.ts';
 import type { HttpResponse } from '../../http/request.ts';
 import { secondsToWait } from '../../http/retry-after.ts';
 
+/** What a status means at one resource; undefined: what it means everywhere. */
+export type Refusal = (response: HttpResponse) => CasebridgeError | undefined;
+
 /** What a status other than 200 means. */
 export function refusal({ status, headers }: HttpResponse, path: string): CasebridgeError {
   switch (status) {
@@ -26,17 +29,22 @@ export function refusal({ status, headers }: HttpResponse, path: string): Casebr
   }
 }
 
-const maximumDetailLength = 200;
+export const maximumDetailLength = 200;
 const errorBody = z.object({
   error: z.object({ message: z.string().nullish(), detail: z.string().nullish() }),
 });
+
+/** What ServiceNow says about a failure, as all its APIs but OAuth word it; undefined when it says nothing. */
+export function saidOf(response: HttpResponse): z.infer<typeof errorBody>['error'] | undefined {
+  return errorBody.safeParse(jsonOf(response)).data?.error;
+}
 
 /**
  * What the refusal of a write means. A rule's own words are for the person, who can do something about them; those of
  * access rules are not.
  */
 export function refusedWrite(response: HttpResponse, path: string): CasebridgeError {
-  const said = errorBody.safeParse(jsonOf(response)).data?.error;
+  const said = saidOf(response);
   const text = `${said?.message ?? ''} ${said?.detail ?? ''}`;
   if (response.status === 404 && /no record|not exist|doesn't exist/i.test(text)) {
     return new CasebridgeError('INCIDENT_GONE', {}, { cause: text });
@@ -58,9 +66,9 @@ function isRule(text: string): boolean {
  * What a 200 to a question holds.
  * @throws SERVICENOW_* and UPSTREAM_* of the catalogue
  */
-export function readResult(response: HttpResponse, path: string): unknown {
+export function readResult(response: HttpResponse, path: string, ownRefusal?: Refusal): unknown {
   const { status } = response;
-  if (status !== 200) throw refusal(response, path);
+  if (status !== 200) throw ownRefusal?.(response) ?? refusal(response, path);
   // A sleeping instance answers every path with 200 and a page.
   if (isPage(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
   const result = resultOf(response);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Instance } from './instance.ts';
+import { type Instance, listCall } from './instance.ts';
 import { keysetRowsOf } from './paging.ts';
 import { allOf, on } from './query.ts';
 import { dateOf, moment, value } from './schema.ts';
@@ -123,6 +123,32 @@ export async function attachFile(
     ),
   );
   return attachmentOf(instance, attached);
+}
+
+/** As much as cases at Microsoft may get, and as one answer holds. */
+const longestFile = 8 * 1024 * 1024;
+
+/**
+ * What an attachment holds.
+ * @returns undefined when there is no such file, or it may not be seen; `tooLarge` for one of more than 8 MB
+ * @throws SERVICENOW_* and UPSTREAM_* of the catalogue
+ */
+export async function readAttachment(
+  instance: Instance,
+  attachmentSysId: string,
+  signal?: AbortSignal,
+): Promise<NewAttachment | 'tooLarge' | undefined> {
+  const rows = await instance.get({
+    ...listCall({ query: attachments.equals('sys_id', attachmentSysId), fields, limit: 1 }),
+    schema: z.array(row),
+    signal,
+  });
+  const found = rows.find((one) => one.sys_id === attachmentSysId);
+  if (found === undefined) return undefined;
+  if (Number(found.size_bytes) > longestFile) return 'tooLarge';
+  const path = `/api/now/attachment/${encodeURIComponent(attachmentSysId)}/file`;
+  const bytes = await instance.getFile(path, signal);
+  return { fileName: found.file_name, contentType: found.content_type, bytes };
 }
 
 function attachmentOf(instance: Instance, found: Row): Attachment {

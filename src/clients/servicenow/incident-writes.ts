@@ -27,6 +27,8 @@ export interface IncidentChanges {
   /** sys_id of the incident that this one becomes a child of; empty makes it nobody's. */
   readonly parentIncident?: string;
   readonly caller?: string;
+  /** What it is for another system; a new incident gets it as an argument of its own. */
+  readonly correlationId?: string;
   /** Which system the correlation id is of; `Casebridge` for a new incident unless told. */
   readonly correlationDisplay?: string;
   /** Adds an entry that the caller does not see. */
@@ -62,6 +64,7 @@ const valueColumns = [
   ['subcategory', 'subcategory'],
   ['parentIncident', 'parent_incident'],
   ['caller', 'caller_id'],
+  ['correlationId', 'correlation_id'],
   ['correlationDisplay', 'correlation_display'],
 ] as const;
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { HttpResponse, Request } from '../../http/request.ts';
-import { isPage, readResult, resultOf, unreadable } from './answers.ts';
+import { isPage, type Refusal, readResult, refusal, resultOf, unreadable } from './answers.ts';
 import type { Condition } from './query.ts';
 import { type Connection, sendSignedIn } from './send-signed-in.ts';
 import { type InstanceWrite, type Sent, write } from './send-write.ts';
@@ -19,6 +19,11 @@ export interface Instance {
   /** The same, with the number of all records that match, as far as ServiceNow tells. */
   getPage<Schema extends z.ZodType>(call: InstanceCall<Schema>): Promise<Page<z.infer<Schema>>>;
   /**
+   * GETs a file as it is.
+   * @throws SERVICENOW_* and UPSTREAM_* of the catalogue; UPSTREAM_UNREADABLE for one of more than 10 MB
+   */
+  getFile(path: string, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
    * Sends what changes something. Only what ServiceNow certainly did not do is repeated.
    * @returns that the answer was lost, when the work may have been done all the same
    * @throws SERVICENOW_* and UPSTREAM_* of the catalogue: nothing was changed
@@ -32,6 +37,8 @@ export interface InstanceCall<Schema extends z.ZodType> {
   readonly parameters: Readonly<Record<string, string>>;
   /** Of the answer's `result`. */
   readonly schema: Schema;
+  /** Of a resource whose statuses mean something of their own. */
+  readonly refusal?: Refusal;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -49,6 +56,7 @@ export function connectInstance(request: Request, url: string, signIn: SignIn): 
     url,
     get: async (call) => (await getPage(connection, call)).result,
     getPage: (call) => getPage(connection, call),
+    getFile: (path, signal) => getFile(connection, path, signal),
     write: (call) => write(connection, call),
   };
 }
@@ -89,16 +97,28 @@ export function listCall<T extends Table>(question: ListQuestion<T>) {
 
 async function getPage<Schema extends z.ZodType>(
   connection: Connection,
-  { path, parameters, schema, signal }: InstanceCall<Schema>,
+  { path, parameters, schema, refusal: ownRefusal, signal }: InstanceCall<Schema>,
 ): Promise<Page<z.infer<Schema>>> {
   const response = await sendSignedIn(connection, {
     path: `${path}?${new URLSearchParams(parameters)}`,
     isUsable: (answer) => isPage(answer) || resultOf(answer) !== undefined,
     signal,
   });
-  const parsed = schema.safeParse(readResult(response, path));
+  const parsed = schema.safeParse(readResult(response, path, ownRefusal));
   if (!parsed.success) throw unreadable(parsed.error.message);
   return { result: parsed.data, total: totalOf(response), answeredAt: dateOfAnswer(response) };
+}
+
+async function getFile(
+  connection: Connection,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const headers = { accept: '*/*' };
+  const response = await sendSignedIn(connection, { path, headers, isFile: true, signal });
+  if (response.status !== 200) throw refusal(response, path);
+  if (response.bytes === undefined) throw unreadable('no file in the answer');
+  return response.bytes;
 }
 
 function totalOf({ headers }: HttpResponse): number | undefined {

@@ -13,37 +13,67 @@ export interface JournalEntry {
 const header = /^(\S.*?) - (.+) \(([^()]+)\)$/;
 
 /**
- * The newest entry of a journal as ServiceNow displays it: newest first, each with a line saying when, who and which
- * kind. What looks like such a line within a text ends it only where the next entry could begin.
+ * The newest entry of a journal as ServiceNow displays it; undefined when it has none.
  * @param ahead by how many milliseconds the clock of the display is ahead of UTC; undefined when unknown
  */
 export function newestEntry(history: string, ahead: number | undefined): JournalEntry | undefined {
-  const [first = '', ...rest] = history.replaceAll('\r\n', '\n').split('\n');
-  const [, time = '', author = '', label = ''] = header.exec(first) ?? [];
-  if (author === '') return undefined;
-  const next = rest.findIndex((line, index) => rest[index - 1] === '' && isOlderHeader(line, time));
+  for (const part of partsOf(history)) return entryOf(part, ahead);
+  return undefined;
+}
+
+/** All entries of a journal as ServiceNow displays it, the oldest first. @param ahead as for `newestEntry` */
+export function journalEntries(history: string, ahead: number | undefined): readonly JournalEntry[] {
+  return [...partsOf(history)].map((part) => entryOf(part, ahead)).reverse();
+}
+
+/** Who wrote the newest entry that holds a text of one line, as ServiceNow shows people; undefined when none does. */
+export function authorOf(history: string, text: string): string | undefined {
+  for (const { author, lines } of partsOf(history)) {
+    if (lines.some((line) => timesHeld(line, text) > 0)) return author;
+  }
+  return undefined;
+}
+
+/** An entry as it is displayed. */
+interface Part {
+  readonly time: string;
+  readonly author: string;
+  /** Its kind, in the language of whoever reads it. */
+  readonly label: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * The newest first, each with a line saying when, who and which kind. What looks like such a line within a text ends it
+ * only where the next entry could begin.
+ */
+function* partsOf(history: string): Generator<Part> {
+  const lines = history.replaceAll('\r\n', '\n').split('\n');
+  let start = 0;
+  while (start < lines.length) {
+    const [, time = '', author = '', label = ''] = header.exec(lines[start] ?? '') ?? [];
+    if (author === '') return;
+    let end = start + 1;
+    while (end < lines.length && !isNextHeader(lines, end, start, time)) end += 1;
+    yield { time, author, label, lines: lines.slice(start + 1, end) };
+    start = end;
+  }
+}
+
+function isNextHeader(lines: readonly string[], index: number, start: number, time: string): boolean {
+  const isBehindBlank = index > start + 1 && lines[index - 1] === '';
+  return isBehindBlank && isOlderHeader(lines[index] ?? '', time);
+}
+
+function entryOf({ time, author, label, lines }: Part, ahead: number | undefined): JournalEntry {
   const at = dateOf(time);
   return {
     // A kind we do not know is taken for the one that not everybody may read.
     kind: /comment/i.test(label) ? 'comment' : 'work note',
     author,
-    text: rest
-      .slice(0, next < 0 ? rest.length : next)
-      .join('\n')
-      .trim(),
+    text: lines.join('\n').trim(),
     at: at && ahead !== undefined ? new Date(at.getTime() - ahead) : undefined,
   };
-}
-
-/** Who wrote the newest entry that holds a text of one line, as ServiceNow shows people; undefined when none does. */
-export function authorOf(history: string, text: string): string | undefined {
-  const lines = history.replaceAll('\r\n', '\n').split('\n');
-  const [, time = ''] = header.exec(lines[0] ?? '') ?? [];
-  const held = lines.findIndex((line) => timesHeld(line, text) > 0);
-  const first = lines.findLast(
-    (line, index) => index < held && (index === 0 || (lines[index - 1] === '' && isOlderHeader(line, time))),
-  );
-  return first && header.exec(first)?.[2];
 }
 
 /** Times of the same form can be compared as they are where the form begins with the year. */

@@ -8,7 +8,8 @@ export interface Connection {
   readonly signIn: SignIn;
 }
 
-export interface SignedInRequest extends Pick<HttpRequest, 'method' | 'headers' | 'body' | 'isUsable'> {
+export interface SignedInRequest
+  extends Pick<HttpRequest, 'method' | 'headers' | 'body' | 'isFile' | 'isUsable'> {
   /** With its query. */
   readonly path: string;
   readonly signal: AbortSignal | undefined;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { asCasebridgeError, CasebridgeError, isCasebridgeError } from '../../errors.ts';
 import type { HttpResponse } from '../../http/request.ts';
 import { retryAfter } from '../../http/retry-after.ts';
-import { isHibernation, isPage, refusedWrite, resultOf, unreadable } from './answers.ts';
+import { isHibernation, isPage, type Refusal, refusedWrite, resultOf, unreadable } from './answers.ts';
 import { type Connection, type Progress, sendSignedIn } from './send-signed-in.ts';
 
 export interface InstanceWrite<Schema extends z.ZodType> {
@@ -11,12 +11,15 @@ export interface InstanceWrite<Schema extends z.ZodType> {
   /** Such as `/api/now/table/incident`. */
   readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Values of a record, or a file as it is. */
+  /** Values of a record, what another resource takes, or a file as it is. */
   readonly body:
     | { readonly record: Readonly<Record<string, string>> }
+    | { readonly json: object }
     | { readonly contentType: string; readonly bytes: Uint8Array };
   /** Of the answer's `result`. */
   readonly schema: Schema;
+  /** Of a resource whose statuses mean something of their own. */
+  readonly refusal?: Refusal;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,16 +47,17 @@ export async function write<Schema extends z.ZodType>(
   connection: Connection,
   call: InstanceWrite<Schema>,
 ): Promise<Sent<z.infer<Schema>>> {
+  const refused = (sent: HttpResponse) => call.refusal?.(sent) ?? refusedWrite(sent, call.path);
   for (let repeats = 0; ; repeats += 1) {
     const sent = await send(connection, call);
     if ('outcome' in sent) return sent;
-    if (!thrownAway.has(sent.status) || repeats === maximumRepeats) throw refusedWrite(sent, call.path);
+    if (!thrownAway.has(sent.status) || repeats === maximumRepeats) throw refused(sent);
     const asked =
       retryAfter(sent.headers['retry-after'], new Date()) ?? firstPauseMilliseconds * 2 ** repeats;
-    if (asked > longestPauseMilliseconds) throw refusedWrite(sent, call.path);
+    if (asked > longestPauseMilliseconds) throw refused(sent);
     // A turn that ends in the pause ends with what is known for certain: it was not done.
     await pause(asked, undefined, call.signal && { signal: call.signal }).catch(() => {
-      throw refusedWrite(sent, call.path);
+      throw refused(sent);
     });
   }
 }
@@ -62,14 +66,14 @@ async function send<Schema extends z.ZodType>(
   connection: Connection,
   { method, path, parameters, body, schema, signal }: InstanceWrite<Schema>,
 ): Promise<Sent<z.infer<Schema>> | HttpResponse> {
-  const isRecord = 'record' in body;
+  const { contentType, content } = contentOf(body);
   const progress: Progress = { underway: false };
   try {
     const response = await sendSignedIn(connection, {
       method,
       path: `${path}?${new URLSearchParams(parameters)}`,
-      headers: { 'content-type': isRecord ? 'application/json' : body.contentType },
-      body: isRecord ? JSON.stringify(body.record) : body.bytes,
+      headers: { 'content-type': contentType },
+      body: content,
       signal,
       progress,
     });
@@ -79,6 +83,14 @@ async function send<Schema extends z.ZodType>(
     const cause = asCasebridgeError(error);
     return { outcome: 'unknown', cause, mayStillHappen: cause.code === 'UPSTREAM_TIMEOUT' };
   }
+}
+
+function contentOf(body: InstanceWrite<z.ZodType>['body']) {
+  if ('bytes' in body) return { contentType: body.contentType, content: body.bytes };
+  return {
+    contentType: 'application/json',
+    content: JSON.stringify('record' in body ? body.record : body.json),
+  };
 }
 
 /** The response itself where ServiceNow refused, and so did nothing. */

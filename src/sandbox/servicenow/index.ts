@@ -19,6 +19,7 @@ import { addApiHeaders, answerProblem, problems } from './responses.ts';
 import { Scripts } from './scripts.ts';
 import { type Seed, type SeedContent, seedSchema } from './seed.ts';
 import { statsRoutes } from './stats-api.ts';
+import { createSupport, type SupportResource, supportRoles } from './support/index.ts';
 import { type InstalledApp, installSupportApp } from './support-app.ts';
 import { overrideMethod, tableRoutes } from './table-api.ts';
 import { type Row, Tables } from './tables.ts';
@@ -28,6 +29,7 @@ import { type IssuerTrust, trustIssuer } from './trust-issuer.ts';
 export type { AccessRules } from './access.ts';
 export { type ServiceNowFault, servicenowFaults } from './fault-presets.ts';
 export type { Seed } from './seed.ts';
+export type { SupportCase, SupportResource } from './support/index.ts';
 export type { Row, Tables } from './tables.ts';
 export type { IssuerTrust } from './trust-issuer.ts';
 
@@ -57,6 +59,8 @@ export interface ServiceNowStandIn extends StandIn {
   mapUserCertificate(pem: string, userName: string): void;
   /** Makes the access tokens handed out so far useless, and on request the refresh tokens. */
   revokeTokens(what?: { readonly refresh?: boolean }): void;
+  /** The resource that takes cases to Microsoft (docs/support-api.yaml). */
+  readonly support: SupportResource;
   /** Puts Microsoft's retired app among the installed ones. */
   installSupportApp(app?: InstalledApp): void;
 }
@@ -88,7 +92,7 @@ const integrationPerson: SeedContent['people'][number] = {
   title: 'Integration account',
   department: '',
   active: true,
-  roles: ['itil', 'sn_incident_write', 'user_admin'],
+  roles: ['itil', 'sn_incident_write', 'user_admin', supportRoles.customer],
   groups: [],
   time_zone: 'UTC',
   web_service_access_only: true,
@@ -102,7 +106,14 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
   const instance = createInstance(seedSchema.parse(options.seed ?? (await defaultSeed())), options);
   const { port, tls } = options;
   const before = apiSessions(instance.now);
-  const standIn = await startStandIn((app) => addRoutes(app, instance), { port, tls, before });
+  const support = createSupport(instance);
+  const standIn = await startStandIn(
+    (app) => {
+      app.use(support.resource.apiPath, addApiHeaders(instance.now), support.routes);
+      addRoutes(app, instance);
+    },
+    { port, tls, before },
+  );
   const { tables, access, properties, passwords, scripts, files, tokens, clientCertificates } = instance;
   return {
     ...standIn,
@@ -121,6 +132,7 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
     registerClientCertificate: (pem) => clientCertificates.register(pem),
     mapUserCertificate: (pem, userName) => mapUserCertificate(instance, pem, userName),
     revokeTokens: ({ refresh = false } = {}) => tokens.revoke(refresh),
+    support: support.resource,
     installSupportApp: (app = {}) => installSupportApp(tables, app),
   };
 }
