@@ -26,6 +26,7 @@ export const tokenRequest = z.object({
   client_assertion_type: field(),
   scope: field(),
   assertion: field(),
+  refresh_token: field(),
   requested_token_use: field(),
   'client-request-id': field(),
 });

@@ -11,6 +11,7 @@ import {
 import { addBotFrameworkRoutes, type BotTokenRequest, signBotToken } from './bot-framework.ts';
 import type { RegisteredApp } from './client-credentials.ts';
 import { addMetadataRoutes } from './metadata.ts';
+import { type ConsentedPerson, RefreshTokens } from './refresh-tokens.ts';
 import { addTokenRoute } from './token-endpoint.ts';
 
 export type { BotTokenRequest, RegisteredApp, TokenClaims, UserTokenRequest };
@@ -23,6 +24,9 @@ export interface EntraStandIn extends StandIn {
   issueBotToken(request: BotTokenRequest): Promise<string>;
   /** The token of somebody who is signed in, such as single sign-on gives the bot. */
   issueUserToken(request: UserTokenRequest): Promise<string>;
+  /** The refresh token of somebody who consents to what an app does in their name. */
+  issueRefreshToken(person: ConsentedPerson): string;
+  revokeRefreshToken(token: string): void;
   /** The claims of an access token of this Entra; undefined when it is forged, expired or something else. */
   readToken(token: string): Promise<TokenClaims | undefined>;
 }
@@ -45,6 +49,7 @@ export async function startEntra({
   publicOrigin,
 }: EntraOptions = {}): Promise<EntraStandIn> {
   const apps = new Map<string, RegisteredApp>();
+  const refreshTokens = new RefreshTokens();
   const tenantId = people.tenantId;
   const tenantIdOf = (tenant: string) => (z.guid().safeParse(tenant).success ? tenant : tenantId);
   const originFor = (request: Request) => originOf(request, publicOrigin);
@@ -52,7 +57,7 @@ export async function startEntra({
     (app) => {
       addBotFrameworkRoutes(app);
       addMetadataRoutes(app, tenantIdOf, originFor);
-      addTokenRoute(app, { apps, tenantIdOf, originFor, now });
+      addTokenRoute(app, { apps, refreshTokens, tenantIdOf, originFor, now });
     },
     { port },
   );
@@ -62,6 +67,8 @@ export async function startEntra({
     registerApp: (app) => void apps.set(app.clientId.toLowerCase(), app),
     issueBotToken: (request) => signBotToken(request, now()),
     issueUserToken: (request) => signUserToken(request, tenantId, now()),
+    issueRefreshToken: (person) => refreshTokens.issue(person, now()),
+    revokeRefreshToken: (token) => refreshTokens.revoke(token),
     readToken: (token) => readToken(token, now()),
   };
 }

@@ -1,5 +1,5 @@
 import express, { type Express, type Request } from 'express';
-import { lifetimeSeconds, signAccessToken, type TokenClaims } from './access-tokens.ts';
+import { lifetimeSeconds, signAccessToken } from './access-tokens.ts';
 import {
   credentialProblem,
   type RegisteredApp,
@@ -7,12 +7,15 @@ import {
   tokenRequest,
 } from './client-credentials.ts';
 import { jwtBearer, personOf } from './on-behalf-of.ts';
+import type { ConsentedPerson, RefreshTokens } from './refresh-tokens.ts';
 import { type Refusal, sendRefusal } from './refusal.ts';
 
 const defaultRoles = ['ServiceHealth.Read.All'];
+const grantTypes = ['client_credentials', jwtBearer, 'refresh_token'];
 
 export interface TokenEndpoint {
   readonly apps: ReadonlyMap<string, RegisteredApp>;
+  readonly refreshTokens: RefreshTokens;
   /** The tenant's id for whatever name the path has. */
   readonly tenantIdOf: (tenant: string) => string;
   /** What Entra calls itself towards this request. */
@@ -20,7 +23,10 @@ export interface TokenEndpoint {
   readonly now: () => Date;
 }
 
-/** Adds `POST /{tenant}/oauth2/v2.0/token` for `client_credentials`, and for tokens on behalf of a person. */
+/**
+ * Adds `POST /{tenant}/oauth2/v2.0/token` for `client_credentials`, for tokens on behalf of a person, and for people who
+ * consented before.
+ */
 export function addTokenRoute(app: Express, endpoint: TokenEndpoint): void {
   app.post(
     '/:tenant/oauth2/v2.0/token',
@@ -30,7 +36,7 @@ export function addTokenRoute(app: Express, endpoint: TokenEndpoint): void {
       const now = endpoint.now();
       const tenant = request.params.tenant ?? '';
       const audiences = audiencesOf(tenant, endpoint, request);
-      const checked = await check(form, endpoint.apps, audiences, now);
+      const checked = await check(form, endpoint, audiences, now);
       if ('error' in checked) {
         sendRefusal(response, checked, form['client-request-id'], now);
         return;
@@ -44,6 +50,9 @@ export function addTokenRoute(app: Express, endpoint: TokenEndpoint): void {
         expires_in: lifetimeSeconds,
         ext_expires_in: lifetimeSeconds,
         access_token: accessToken,
+        ...(checked.refreshed !== undefined && {
+          refresh_token: endpoint.refreshTokens.issue(checked.refreshed, now),
+        }),
       });
     },
   );
@@ -62,18 +71,20 @@ interface Grant {
   readonly app: RegisteredApp;
   readonly audience: string;
   /** Absent when the app asks for itself. */
-  readonly person: TokenClaims | undefined;
+  readonly person: { readonly oid?: string | undefined; readonly upn?: string | undefined } | undefined;
+  /** Who gets a newer refresh token. */
+  readonly refreshed: ConsentedPerson | undefined;
 }
 
 async function check(
   form: TokenRequest,
-  apps: ReadonlyMap<string, RegisteredApp>,
+  { apps, refreshTokens }: TokenEndpoint,
   audiences: readonly string[],
   now: Date,
 ): Promise<Grant | Refusal> {
   const missing = (['grant_type', 'client_id', 'scope'] as const).find((name) => form[name] === undefined);
   if (missing !== undefined) return badRequest('invalid_request', 900144, `The body lacks '${missing}'.`);
-  if (form.grant_type !== 'client_credentials' && form.grant_type !== jwtBearer) {
+  if (form.grant_type === undefined || !grantTypes.includes(form.grant_type)) {
     return badRequest(
       'unsupported_grant_type',
       70003,
@@ -86,13 +97,15 @@ async function check(
   }
   const problem = await credentialProblem(form, app, audiences, now);
   if (problem !== undefined) return problem;
-  const person = form.grant_type === jwtBearer ? await personOf(form, app, now) : undefined;
+  const refreshed = form.grant_type === 'refresh_token' ? refreshTokens.personOf(form, app, now) : undefined;
+  if (refreshed !== undefined && 'error' in refreshed) return refreshed;
+  const person = form.grant_type === jwtBearer ? await personOf(form, app, now) : refreshed;
   if (person !== undefined && 'error' in person) return person;
   const audience = audienceIn(form.scope ?? '');
   if (audience === undefined) {
     return badRequest('invalid_scope', 1002012, `The scope '${form.scope}' is no resource with '/.default'.`);
   }
-  return { app, audience, person };
+  return { app, audience, person, refreshed };
 }
 
 /** Sign-in libraries add scopes of OpenID Connect to the one that was asked for. */
