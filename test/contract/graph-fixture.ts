@@ -62,10 +62,15 @@ export async function startHealth(
   return { graph, options: { url: graph.url, token: tokensFor(entra) } };
 }
 
+/** How the registration signs in to this Entra. */
+export function registrationIn({ tenantId, url: authorityUrl }: Pick<EntraStandIn, 'tenantId' | 'url'>) {
+  const credential = { kind: 'secret', secret: clientSecret } as const;
+  return { authorityUrl, tenantId, clientId, credential };
+}
+
 /** The tokens for Graph that the registration gets from this Entra. */
 export function tokensFor({ tenantId, url: authorityUrl }: EntraStandIn): GraphOptions['token'] {
-  const credential = { kind: 'secret', secret: clientSecret } as const;
-  const token = createTokenSource(request, { authorityUrl, tenantId, clientId, credential });
+  const token = createTokenSource(request, registrationIn({ tenantId, url: authorityUrl }));
   return (signal) => token('https://graph.microsoft.com/.default', signal);
 }
 

@@ -46,7 +46,7 @@ export async function ask(
 /** What an answer that is no success means. */
 export function refusal({ status, headers }: HttpResponse): CasebridgeError {
   if (status === 401) return new CasebridgeError('ENTRA_SIGN_IN_REFUSED', { service, reason: 'Graph 401' });
-  if (status === 403) return new CasebridgeError('GRAPH_FORBIDDEN');
+  if (status === 403) return new CasebridgeError('GRAPH_FORBIDDEN', { reads: 'serviceHealth' });
   if (status === 429) {
     return new CasebridgeError('UPSTREAM_BUSY', { service, seconds: secondsToWait(headers) });
   }
@@ -76,8 +76,10 @@ export async function getPage(
   graph: GraphOptions,
   url: string,
   signal: AbortSignal | undefined,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Page> {
-  const answer = await ask(request, graph, { url, headers: { prefer: 'odata.maxpagesize=200' }, signal });
+  const prefer = 'odata.maxpagesize=200';
+  const answer = await ask(request, graph, { url, headers: { prefer, ...headers }, signal });
   if (answer.status !== 200) throw refusal(answer);
   const { data, error } = page.safeParse(answer.body);
   if (data === undefined) throw unreadable(error.message);

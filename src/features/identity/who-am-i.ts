@@ -3,6 +3,8 @@ import type { Person, Reply, Right, Turn } from '../turn.ts';
 
 export interface WhoAmIDeps {
   readonly roleNames: Readonly<Record<Right, string>>;
+  /** The account that the person manages cases at Microsoft with; undefined: none. Never throws. */
+  readonly accountLine?: (turn: Turn) => Promise<string | undefined>;
 }
 
 const rights = ['insights', 'administrator', 'setup'] as const;
@@ -13,11 +15,15 @@ export async function whoAmI(turn: Turn, deps: WhoAmIDeps): Promise<Reply> {
   const heading = asker.known
     ? words.say('identity.heading', { name: asker.person.name })
     : words.say('identity.unknown');
+  const account = await deps.accountLine?.(turn);
   return {
     card: 'identity/who-am-i',
     data: {
       heading,
-      facts: facts(turn),
+      facts: [
+        ...facts(turn),
+        ...(account === undefined ? [] : [{ label: words.say('identity.account'), value: account }]),
+      ],
       roles: asker.known ? rights.map((right) => role(right, asker.person, turn, deps)) : [],
       ...(asker.known ? { signIn: signIn(turn) } : { problem: problem(turn, asker.reason) }),
     },

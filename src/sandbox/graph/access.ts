@@ -24,13 +24,17 @@ export async function readUnverifiedToken(token: string, now: Date): Promise<Gra
   }
 }
 
+export function tokenOf(request: Request): string | undefined {
+  return /^Bearer (?<token>\S+)$/i.exec(request.get('authorization') ?? '')?.groups?.token;
+}
+
 /**
  * Lets a request through when its bearer token is meant for Graph and carries the role.
  * @param role undefined: none is asked for
  */
 export function requireToken(acceptToken: AcceptToken, role: string | undefined) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    const token = /^Bearer (?<token>\S+)$/i.exec(request.get('authorization') ?? '')?.groups?.token;
+    const token = tokenOf(request);
     const accepted = token === undefined ? undefined : await acceptToken(token);
     if (accepted === undefined || !isGraph(accepted.aud, request)) {
       response.set('www-authenticate', 'Bearer realm=""');

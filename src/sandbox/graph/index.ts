@@ -2,6 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import { type StandIn, startStandIn } from '../stand-in.ts';
 import { type AcceptToken, type GraphTokenClaims, readUnverifiedToken, requireToken } from './access.ts';
+import {
+  addDirectoryRoutes,
+  type DirectoryGroup,
+  type DirectoryRole,
+  type DirectoryUser,
+  type GraphDirectory,
+  sandboxDirectory,
+} from './directory.ts';
 import { playNews, readNews } from './news.ts';
 import { addHealthRoutes } from './routes.ts';
 import {
@@ -17,6 +25,10 @@ import { throttle } from './throttle.ts';
 
 export type {
   AcceptToken,
+  DirectoryGroup,
+  DirectoryRole,
+  DirectoryUser,
+  GraphDirectory,
   GraphSeed,
   GraphTeam,
   GraphTeamMember,
@@ -26,13 +38,15 @@ export type {
   HealthPost,
 };
 
-/** Microsoft Graph as far as service health and members of teams go. */
+/** Microsoft Graph as far as service health, members of teams, and people with their directory roles go. */
 export interface GraphStandIn extends StandIn {
   /** What is served, in Graph's form; changing it changes the next answer. */
   readonly issues: HealthIssue[];
   readonly healthOverviews: HealthOverview[];
   /** The sandbox's, to begin with. */
   readonly teams: GraphTeam[];
+  /** The same. */
+  readonly directory: GraphDirectory;
 }
 
 export interface GraphOptions {
@@ -58,11 +72,14 @@ export async function startGraph({
   const health = plantSeed(seed ?? (await readDefaultSeed()), now());
   const happen = hasNews ? playNews(await readNews(), health, now()) : () => undefined;
   const teams = sandboxTeams();
+  const directory = sandboxDirectory();
   const standIn = await startStandIn(
     (app) => {
       app.use(identifyRequest);
       app.use('/v1.0/teams', requireToken(acceptToken, undefined));
       addTeamRoutes(app, teams);
+      app.use('/v1.0/users', requireToken(acceptToken, undefined));
+      addDirectoryRoutes(app, directory, acceptToken);
       app.use(requireToken(acceptToken, 'ServiceHealth.Read.All'), throttle(now));
       app.use((_request, _response, next) => {
         happen(now());
@@ -72,7 +89,7 @@ export async function startGraph({
     },
     { port },
   );
-  return { ...standIn, ...health, teams };
+  return { ...standIn, ...health, teams, directory };
 }
 
 function identifyRequest(request: Request, response: Response, next: NextFunction): void {
