@@ -4,7 +4,8 @@ import type { LearnArticle } from '../../clients/learn/docs-search.ts';
 import type { Incident } from '../../clients/servicenow/incidents.ts';
 import type { KnowledgeArticle } from '../../clients/servicenow/knowledge.ts';
 
-export type SourceName = 'knowledge' | 'resolved' | 'learn';
+export const sourceNames = ['knowledge', 'resolved', 'learn'] as const;
+export type SourceName = (typeof sourceNames)[number];
 
 /** Something that may be the answer, in the one form that ranking needs. */
 export interface Candidate {

@@ -1,9 +1,11 @@
 import type { Incident } from '../../clients/servicenow/incidents.ts';
 import type { Words } from '../../locales/words.ts';
+import type { SaidOutcome } from '../shown-solutions.ts';
 import type { Reply, Turn } from '../turn.ts';
 import type { MissingSource } from './ask-sources.ts';
 import type { Candidate, SourceName } from './candidates.ts';
 import { excerpt } from './excerpt.ts';
+import type { Outcomes } from './keep-shown.ts';
 import type { Question } from './question.ts';
 import type { Solution } from './rank-solutions.ts';
 
@@ -13,11 +15,14 @@ export interface FoundSolutions {
   readonly solutions: readonly Solution[];
   readonly missing: readonly MissingSource[];
   readonly sources: readonly { readonly name: SourceName }[];
+  /** Of those that somebody has tried on the incident. */
+  readonly outcomes: Outcomes;
 }
 
-const icons = { knowledge: '📗', resolved: '✅', learn: '📘' } as const;
+export const sourceIcons = { knowledge: '📗', resolved: '✅', learn: '📘' } as const;
 
-export function solutionsCard(found: FoundSolutions, { words }: Turn): Reply {
+export function solutionsCard(found: FoundSolutions, turn: Turn): Reply {
+  const { words } = turn;
   const { question, incident, solutions } = found;
   const heading = headingOf(found, words);
   const common = {
@@ -30,7 +35,10 @@ export function solutionsCard(found: FoundSolutions, { words }: Turn): Reply {
     return { card: 'solutions/none', data: { ...common, ...nothingFound(found, words) }, summary: heading };
   }
   const summary = words.say('solutions.found', { heading, count: solutions.length });
-  const shown = solutions.map((solution, index) => shownSolution(solution, index + 1, words));
+  const shown = solutions.map((solution, index) => ({
+    ...shownSolution(solution, index + 1, words),
+    ...outcomeData(solution, found, turn),
+  }));
   return { card: 'solutions/solutions', data: { ...common, solutions: shown }, summary };
 }
 
@@ -46,7 +54,7 @@ function shownSolution({ candidate, matched, same }: Solution, rank: number, wor
     rank: String(rank),
     title: title === '' ? candidate.number : title,
     source: nameOf(candidate, words),
-    icon: icons[source],
+    icon: sourceIcons[source],
     reason: reason(matched, words),
     excerpt: excerpt(text, [...matched.title, ...matched.text]),
     url,
@@ -55,6 +63,26 @@ function shownSolution({ candidate, matched, same }: Solution, rank: number, wor
       also: words.say('solutions.also', { list: words.list(same.map((other) => nameOf(other, words))) }),
     }),
   };
+}
+
+/** Whether it helped can be said of what was shown for an incident. */
+function outcomeData(
+  { candidate: { url } }: Solution,
+  { incident, outcomes }: FoundSolutions,
+  { words, now }: Turn,
+): object {
+  if (incident === undefined) return {};
+  const outcome = outcomes.get(url);
+  const { sysId, number } = incident;
+  return {
+    said: { sysId, number, url },
+    ...(outcome && { outcome: outcomeText(outcome, words, now) }),
+  };
+}
+
+/** Such as "👎 Did not help, says Megan Bowen (2 hours ago)". */
+export function outcomeText({ is, by, at }: SaidOutcome, words: Words, now: Date): string {
+  return words.say(`solutions.outcome.${is}`, { name: by, age: words.age(at, now) });
 }
 
 function nameOf({ source, number }: Candidate, words: Words): string {

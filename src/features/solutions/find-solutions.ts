@@ -9,10 +9,11 @@ import type { Place, Reply, Turn } from '../turn.ts';
 import { askSources, type MissingSource, type SolutionSource } from './ask-sources.ts';
 import type { Candidate } from './candidates.ts';
 import { elsewhereCard, solutionsCard } from './cards.ts';
+import { type KeepShownDeps, keepShown, noOutcomes } from './keep-shown.ts';
 import { type Question, tellingWords } from './question.ts';
 import { rankSolutions, type Solution } from './rank-solutions.ts';
 
-export interface FindSolutionsDeps {
+export interface FindSolutionsDeps extends KeepShownDeps {
   readonly findIncident: FindIncident<Incident>;
   readonly sensitivity: SensitivityPolicy;
   readonly sources: readonly SolutionSource[];
@@ -72,8 +73,9 @@ async function answer(
   for (const source of missing) deps.onMissing(source, turn.correlationId);
   const others = candidates.filter(({ number }) => number !== incident?.number);
   const ranked = rankSolutions(question, others, shownSolutions);
+  const outcomes = incident ? await keepShown(incident.sysId, ranked, turn, deps) : noOutcomes;
   const card = (solutions: readonly Solution[]) =>
-    solutionsCard({ question, incident, solutions, missing, sources: deps.sources }, turn);
+    solutionsCard({ question, incident, solutions, missing, sources: deps.sources, outcomes }, turn);
   const isShared = (candidate: Candidate) => mayBeShown(candidate, turn.place, deps.sensitivity);
   if (ranked.every(({ candidate, same }) => [candidate, ...same].every(isShared))) return card(ranked);
   const shared = rankSolutions(question, others.filter(isShared), shownSolutions);

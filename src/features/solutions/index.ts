@@ -1,7 +1,9 @@
 import type { Feature } from '../turn.ts';
+import { showAsTheyWere } from './as-they-were.ts';
 import { type FindSolutionsDeps, findSolutions, findSolutionsForCard } from './find-solutions.ts';
+import { type SayOutcomeDeps, sayOutcome } from './say-outcome.ts';
 
-export type SolutionsDeps = FindSolutionsDeps;
+export type SolutionsDeps = FindSolutionsDeps & SayOutcomeDeps;
 
 export function solutionsFeature(deps: SolutionsDeps): Feature {
   return {
@@ -33,6 +35,24 @@ export function solutionsFeature(deps: SolutionsDeps): Feature {
         right: 'insights',
         answer: 'replace',
         handle: (turn, data) => findSolutionsForCard(turn, data, deps),
+      },
+      {
+        verb: 'solutions.helped',
+        right: 'insights',
+        answer: 'replace',
+        handle: (turn, data) => sayOutcome(turn, data, 'helped', deps),
+      },
+      {
+        verb: 'solutions.didNotHelp',
+        right: 'insights',
+        answer: 'replace',
+        handle: (turn, data) => sayOutcome(turn, data, 'didNotHelp', deps),
+      },
+      {
+        verb: 'solutions.asTheyWere',
+        right: 'insights',
+        answer: 'post',
+        handle: (turn, data) => showAsTheyWere(turn, data, deps),
       },
     ],
   };
