@@ -15,6 +15,8 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** Does the work, then closes the connection instead of answering. */
   | { readonly kind: 'lost-answer' }
+  /** Does the work and never answers. `onDone` is told the status of the answer that nobody gets. */
+  | { readonly kind: 'work-then-silence'; readonly onDone?: (status: number) => void }
   /** Does the work, then answers 200 with only the first half of the body. */
   | { readonly kind: 'cut-body' }
   /** Does the work, then answers this, as a gateway does that lost sight of the server behind it. */
@@ -86,6 +88,13 @@ function show(fault: Fault, response: Response, next: NextFunction): void {
     case 'lost-answer':
       response.send = () => {
         response.socket?.destroy();
+        return response;
+      };
+      next();
+      return;
+    case 'work-then-silence':
+      response.send = () => {
+        fault.onDone?.(response.statusCode);
         return response;
       };
       next();

@@ -83,7 +83,7 @@ function checkChannel(conversationId: string, teams: BusyTeams, rows: readonly L
 }
 
 /** @returns how many messages are there more often than once, each of which has its mark */
-function checkDoubled(
+export function checkDoubled(
   conversationId: string,
   posts: readonly SeenPost[],
   rows: readonly LedgerRow[],

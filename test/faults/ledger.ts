@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Engine } from '../../src/store/db.ts';
 import type { StorePlace } from '../../src/store/index.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -13,17 +14,18 @@ const row = z.object({
 
 export type LedgerRow = z.infer<typeof row>;
 
+/** The database itself, past Casebridge. The embedded one must not be in use. */
+export function openDatabase(place: StorePlace): Promise<Engine> {
+  return place.kind === 'postgresql'
+    ? openPostgres({ url: place.url, onBroken: () => undefined })
+    : openSqlite({ folder: place.kind === 'file' ? place.folder : undefined, lockMilliseconds: 10_000 });
+}
+
 /** The ledger as it stands in the database, read without Casebridge's own reports. */
 export async function readLedger(
   place: StorePlace,
 ): Promise<{ readonly expected: number; readonly rows: readonly LedgerRow[] }> {
-  const engine =
-    place.kind === 'postgresql'
-      ? await openPostgres({ url: place.url, onBroken: () => undefined })
-      : await openSqlite({
-          folder: place.kind === 'file' ? place.folder : undefined,
-          lockMilliseconds: 10_000,
-        });
+  const engine = await openDatabase(place);
   try {
     const [counted] = await engine.execute('select sum(matched) as matched from topic_change', []);
     const rows = await engine.execute(

@@ -17,11 +17,26 @@ export interface Replica {
   readonly complaints: readonly string[];
 }
 
+/** One that does nothing until `begin`, and then does not need seconds to be there. */
+export interface WarmReplica extends Replica {
+  begin(): void;
+}
+
 export function startReplica(settings: Readonly<Record<string, string>>): Replica {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'sandbox'], {
+  const warm = startScript('src/main.ts', settings);
+  warm.begin();
+  return warm;
+}
+
+export function warmReplica(settings: Readonly<Record<string, string>>): WarmReplica {
+  return startScript('test/faults/warm-replica.ts', settings);
+}
+
+function startScript(script: string, settings: Readonly<Record<string, string>>): WarmReplica {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, 'sandbox'], {
     cwd: project,
     env: { PATH: process.env.PATH, LC_ALL: 'en_US.UTF-8', PORT: '0', SANDBOX_CHAT: 'off', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let messagesUrl: string | undefined;
   const complaints: string[] = [];
@@ -31,6 +46,7 @@ export function startReplica(settings: Readonly<Record<string, string>>): Replic
   });
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   return {
+    begin: () => void child.stdin.write('begin'),
     messagesUrl: () => (isAlive(child) ? messagesUrl : undefined),
     complaints,
     kill: async () => {

@@ -6,12 +6,12 @@ import { chatPerson } from '../helpers/bot.ts';
 import { type BusyTeams, startBusyTeams } from '../helpers/busy-teams.ts';
 import { outage, quietTenant } from '../helpers/outage.ts';
 import { plantSubscriptions } from '../helpers/plant-subscriptions.ts';
-import { file, findPostgres } from '../store/engines.ts';
 import { checkChannels, checkOrder, isSlow } from './check-channels.ts';
+import { type Counted, countDeliveries } from './count-deliveries.ts';
 import { eventually, type Fleet, startFleet } from './fleet.ts';
 import { createRandom, createStorm } from './storm.ts';
 
-interface Scenario {
+export interface Scenario {
   readonly channels: number;
   readonly replicas: number;
   /** Between one kill and the next. */
@@ -22,35 +22,8 @@ interface Scenario {
 const perSecond = 300;
 const administrator = chatPerson('Alex Wilber');
 
-describe('deliveries through kills, refusals, lost answers and slow channels', function () {
-  this.timeout(178_000);
-
-  it('3 replicas on PostgreSQL, 2,000 channels', async function () {
-    const postgres = await findPostgres();
-    if (postgres === undefined) {
-      process.stdout.write('      skipped: no PostgreSQL answers\n');
-      this.skip();
-    }
-    const { place, remove } = await postgres.newPlace();
-    try {
-      await surviveFaults(place, { channels: 2_000, replicas: 3, killMilliseconds: 8_000 });
-    } finally {
-      await remove();
-    }
-  });
-
-  it('one process on the embedded database, 500 channels', async () => {
-    const { place, remove } = await file.newPlace();
-    try {
-      await surviveFaults(place, { channels: 500, replicas: 1, killMilliseconds: 12_000 });
-    } finally {
-      await remove();
-    }
-  });
-});
-
 /** Throws when anything is lost, doubled without a mark, out of date, or too much for a conversation. */
-async function surviveFaults(place: StorePlace, scenario: Scenario): Promise<void> {
+export async function surviveFaults(place: StorePlace, scenario: Scenario): Promise<void> {
   const random = createRandom(20_261_124);
   const storm = createStorm(random);
   const teams = await startBusyTeams({
@@ -104,31 +77,10 @@ function settingsOf(place: StorePlace): Readonly<Record<string, string>> {
   return place.kind === 'file' ? { DATA_DIR: place.folder } : {};
 }
 
-interface Counted {
-  readonly expected: number;
-  readonly queued: number;
-  readonly failed: number;
-}
-
 /** As `/metrics` shows it, of whichever replica runs. */
 async function untilLedger(fleet: Fleet, what: string, isSo: (ledger: Counted) => boolean): Promise<void> {
   await eventually(what, 100_000, async () => {
-    const url = new URL('/metrics', await fleet.messagesUrl());
-    const text = await fetch(url).then(
-      (response) => response.text(),
-      // It has just been killed.
-      () => '',
-    );
-    const value = (name: string) => {
-      const line = text.split('\n').find((one) => one.startsWith(`${name} `));
-      return line === undefined ? Number.NaN : Number(line.split(' ')[1]);
-    };
-    const isReached = isSo({
-      expected: value('casebridge_deliveries_expected'),
-      queued: value('casebridge_deliveries{state="queued"}'),
-      failed: value('casebridge_deliveries{state="failed"}'),
-    });
-    return isReached ? true : undefined;
+    return isSo(await countDeliveries(await fleet.messagesUrl())) ? true : undefined;
   });
 }
 
