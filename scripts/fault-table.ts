@@ -87,7 +87,7 @@ function rowOf(name: FaultCase['fault']['name'], endings: Readonly<Record<Operat
 /** The title of the card that the person gets, with a link to what its code means. */
 function seen({ outcome }: Pick<Ending, 'outcome'>, service: string): string {
   if (outcome === 'done') return 'the answer';
-  const title = wordsFor('en').say(`errors.${outcome}.title`, { service });
+  const title = wordsFor('en').say(`errors.${outcome}.title`, { service, reads: 'serviceHealth' });
   return `[${title}](troubleshooting.md#${outcome.toLowerCase()})`;
 }
 

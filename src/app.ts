@@ -16,6 +16,7 @@ import {
 import { connectProactive, type Proactive } from './composition/proactive.ts';
 import { startChat, startNeededStandIns } from './composition/sandbox.ts';
 import { clientCertificateOf, connectServiceNow } from './composition/service-now.ts';
+import { connectSupport } from './composition/support/index.ts';
 import { joinUpstreams, type Upstreams } from './composition/upstreams.ts';
 import type { BotConfig, Config } from './config.ts';
 import { CasebridgeError } from './errors.ts';
@@ -103,6 +104,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     started.push(server, server.backups, server.probe, server.proactive);
     started.push({ close: startPolling(server.poll, schedule) });
     server.proactive.start();
+    started.push({ close: server.keeper.start(schedule) });
     const firstLook = server.probe.start();
     const messagesUrl = `http://127.0.0.1:${server.port}/api/messages`;
     const chat =
@@ -209,14 +211,17 @@ async function startServer(config: Config, upstreams: Upstreams, parts: ServerPa
     onPoll: metrics.healthPolled,
   });
   metrics.watchHealth(health.poll.last, now);
+  const support = connectSupport(config, upstreams, {
+    ...{ request, serviceNow, store, now, newId, log },
+    onQueued: proactive.kick,
+  });
   const { bot } = config;
   const adapter = new TeamsAdapter({ ...teams, botId: bot?.id ?? '', tenantId: bot?.tenantId ?? '' });
   const application = createApplication({
     conversation: createBotConversation(config, upstreams, {
-      ...{ request, serviceNow, probe, store, identity, health, notifications: proactive.subscriptions },
+      ...{ request, serviceNow, probe, store, identity, health, support, now, log },
+      notifications: proactive.subscriptions,
       fetchImage: createFetchImage(teams),
-      now,
-      log,
       solutionsMilliseconds: limits.solutions,
     }),
     ...{ cards, log, now, newId, identify: identity.identify, watch: proactive.watch },
@@ -239,7 +244,7 @@ async function startServer(config: Config, upstreams: Upstreams, parts: ServerPa
   const listening = await listenOrExplain(server, config);
   port = listening.port;
   const backups = { close: startBackups(config, { ...parts, metrics }) };
-  return { ...listening, probe, poll: health.poll, proactive, backups };
+  return { ...listening, probe, poll: health.poll, proactive, keeper: support.keeper, backups };
 }
 
 /** How the bot writes to Teams, and asks it. */

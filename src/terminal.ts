@@ -84,6 +84,7 @@ function systemsText(config: Config, words: Words): readonly string[] {
     { name: 'Microsoft Graph', own: config.graphUrl },
     { name: 'Microsoft Learn', own: config.learnUrl },
     { name: 'Microsoft Entra', own: config.entra?.authorityUrl },
+    ...supportWays(config),
   ];
   const played = systems.filter(({ own }) => own === undefined).map(({ name }) => name);
   const own = systems.flatMap(({ name, own: url }) => (url === undefined ? [] : [`${name} (${url})`]));
@@ -95,4 +96,13 @@ function systemsText(config: Config, words: Words): readonly string[] {
       ? [words.say('terminal.actAs', { userName: 'userName' in account ? account.userName : account.kind })]
       : []),
   ];
+}
+
+/** They are played along with Entra, whose tokens they take. */
+function supportWays({ support, entra }: Config): readonly { name: string; own: string | undefined }[] {
+  const ways = [
+    { name: 'Azure Support', own: support.azure?.url },
+    { name: 'Partner Center', own: support.partnerCenter?.url },
+  ];
+  return ways.filter(({ own }) => own !== undefined || entra === undefined);
 }

@@ -110,6 +110,7 @@ describe('the configuration for production', () => {
       },
       sensitivity: { tables: [], fields: [], groups: [], priorities: [] },
       store: { kind: 'file', folder: '.data' },
+      support: { isInsightsOnly: false, apiPath: undefined, azure: undefined, partnerCenter: undefined },
       backups: { everyHours: 24, keep: 7 },
       sandbox: { chat: true, chatPort: 56_150, learnCorpus: undefined, news: true },
     });

@@ -74,11 +74,11 @@ Casebridge is running.
   Open    http://127.0.0.1:56150
   Say     find solutions for INC001
           service health
-          incident INC042
+          contact support for INC042
   Bot     http://127.0.0.1:3978/api/messages
   State   http://127.0.0.1:3978/readyz
 
-Played by stand-ins: ServiceNow, Microsoft Graph, Microsoft Learn and Microsoft Entra.
+Played by stand-ins: ServiceNow, Microsoft Graph, Microsoft Learn, Microsoft Entra, Azure Support and Partner Center.
 Ctrl-C stops everything.
 `,
     );
@@ -92,11 +92,11 @@ Casebridge fonctionne.
 
   Dites   trouver des solutions pour INC001
           intégrité du service
-          incident INC042
+          contacter le support pour INC042
   Bot     http://127.0.0.1:3978/api/messages
   État    http://127.0.0.1:3978/readyz
 
-Joués par des doublures : ServiceNow, Microsoft Graph, Microsoft Learn et Microsoft Entra.
+Joués par des doublures : ServiceNow, Microsoft Graph, Microsoft Learn, Microsoft Entra, Azure Support et Partner Center.
 Ctrl-C arrête tout.
 `,
     );
@@ -110,7 +110,7 @@ Ctrl-C arrête tout.
       SERVICENOW_PASSWORD: 'never-shown',
     });
     const text = sandboxText(running(), config, english);
-    assert.match(text, /^Played by stand-ins: Microsoft Graph, Microsoft Learn and Microsoft Entra\.$/m);
+    assert.match(text, /^Played by stand-ins: Microsoft Graph, Microsoft Learn, .* and Partner Center\.$/m);
     assert.match(text, /^Your own: ServiceNow \(https:\/\/example\.service-now\.com\)\.$/m);
     assert.match(text, / act as casebridge, with every right\.$/m);
     assert.doesNotMatch(text, /never-shown/);

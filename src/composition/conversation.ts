@@ -1,8 +1,6 @@
-import { createDocsSearch } from '../clients/learn/docs-search.ts';
-import { findResolvedIncidents } from '../clients/servicenow/incidents.ts';
-import { findKnowledge } from '../clients/servicenow/knowledge.ts';
 import type { Config } from '../config.ts';
 import { type Conversation, createConversation } from '../features/conversation.ts';
+import { caseLine } from '../features/escalation/cases/case-line.ts';
 import { escalationFeature } from '../features/escalation/index.ts';
 import { healthFeature } from '../features/health/index.ts';
 import { answerUnknown } from '../features/help/answer-unknown.ts';
@@ -13,10 +11,8 @@ import { incidentReply } from '../features/incidents/incident-card.ts';
 import { type IncidentsDeps, incidentsFeature } from '../features/incidents/index.ts';
 import { notificationsFeature } from '../features/notifications/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
-import type { SolutionSource } from '../features/solutions/ask-sources.ts';
-import { knowledgeCandidate, learnCandidate, resolvedCandidate } from '../features/solutions/candidates.ts';
 import { solutionsFeature } from '../features/solutions/index.ts';
-import { searchWords } from '../features/solutions/question.ts';
+import { solutionsLine } from '../features/solutions/solutions-line.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/index.ts';
@@ -26,7 +22,9 @@ import { incidentsDeps } from './incidents.ts';
 import type { InstanceProbe } from './instance-probe.ts';
 import type { ServiceNow } from './service-now.ts';
 import { settingsDeps } from './settings.ts';
+import { solutionsDeps } from './solutions.ts';
 import { type SubscriptionsParts, subscriptionDeps } from './subscriptions.ts';
+import type { Support } from './support/index.ts';
 import type { Upstreams } from './upstreams.ts';
 
 export interface ConversationParts {
@@ -37,6 +35,7 @@ export interface ConversationParts {
   readonly store: Store;
   readonly identity: Identity;
   readonly health: Health;
+  readonly support: Support;
   readonly notifications: Omit<SubscriptionsParts, 'health' | 'incidents'>;
   /** Gets an image that was pasted into the chat. */
   readonly fetchImage: IncidentsDeps['fetchImage'];
@@ -52,35 +51,26 @@ export function createBotConversation(
   upstreams: Upstreams,
   parts: ConversationParts,
 ): Conversation {
-  const { request, serviceNow, store, health, fetchImage, solutionsMilliseconds, now, log } = parts;
+  const { serviceNow, store, health, fetchImage, now } = parts;
   const { matchHealth, issueLine } = health;
+  const shown = store.ofTenant(upstreams.entra.tenantId).shownSolutions;
   const incidents = incidentsDeps(config, {
     serviceNow,
     store,
     fetchImage,
     matchHealth,
     issueLine,
+    caseLine: (incident, turn) =>
+      caseLine(incident, turn, { records: store.ofTenant(upstreams.entra.tenantId).supportCases }),
+    solutionsLine: (incident, turn) => solutionsLine(incident, turn, { shown }),
     now,
   });
+  const notifications = subscriptionDeps(config, { ...parts.notifications, health, incidents });
   const conversation: Conversation = createConversation(
     [
-      solutionsFeature({
-        findIncident: incidents.findIncident,
-        sensitivity: config.sensitivity,
-        sources: solutionSources(request, serviceNow, upstreams.learnUrl, now),
-        deadlineMilliseconds: solutionsMilliseconds,
-        onMissing: ({ name, error }, correlationId) =>
-          log.warn(
-            { correlationId, source: name, code: error.code, facts: error.facts },
-            'a source of solutions is missing',
-          ),
-      }),
+      solutionsFeature(solutionsDeps(config, parts, { ...incidents, shown, learnUrl: upstreams.learnUrl })),
       incidentsFeature(incidents),
-      escalationFeature({
-        ...incidents,
-        incidentReply: (incident, turn, text) =>
-          incidentReply(incident, turn, incidents, { kind: 'info', text }),
-      }),
+      escalationFeature(parts.support.depsOf({ incidents, notifications })),
       healthFeature({
         ...health.deps,
         listGroups: incidents.listGroups,
@@ -88,8 +78,8 @@ export function createBotConversation(
         incidentReply: (incident, turn, notice, list) =>
           incidentReply(incident, turn, incidents, notice, list),
       }),
-      notificationsFeature(subscriptionDeps(config, { ...parts.notifications, health, incidents })),
-      identityFeature(identityDeps(config, parts)),
+      notificationsFeature(notifications),
+      identityFeature({ ...identityDeps(config, parts), accountLine: parts.support.accountLine }),
       settingsFeature(settingsDeps(config, upstreams, parts)),
       helpFeature({
         commands: () => conversation.commands,
@@ -101,39 +91,4 @@ export function createBotConversation(
     config.roles,
   );
   return conversation;
-}
-
-const searchedWords = 6;
-const searchedRecords = 20;
-function solutionSources(
-  request: Request,
-  serviceNow: ServiceNow,
-  learnUrl: string,
-  now: () => Date,
-): readonly SolutionSource[] {
-  const searchDocs = createDocsSearch(request, learnUrl, now);
-  return [
-    {
-      name: 'knowledge',
-      search: async (question, caller) => {
-        const words = searchWords(question, searchedWords);
-        return (await findKnowledge(serviceNow.forCaller(caller), words, searchedRecords, caller.signal)).map(
-          knowledgeCandidate,
-        );
-      },
-    },
-    {
-      name: 'resolved',
-      search: async (question, caller) => {
-        const words = searchWords(question, searchedWords);
-        return (
-          await findResolvedIncidents(serviceNow.forCaller(caller), words, searchedRecords, caller.signal)
-        ).map(resolvedCandidate);
-      },
-    },
-    {
-      name: 'learn',
-      search: async ({ subject, details }) => (await searchDocs(`${subject} ${details}`)).map(learnCandidate),
-    },
-  ];
 }

@@ -26,13 +26,15 @@ export interface IncidentParts {
   readonly fetchImage: IncidentsDeps['fetchImage'];
   readonly matchHealth: IncidentsDeps['matchHealth'];
   readonly issueLine: IncidentsDeps['issueLine'];
+  readonly caseLine: IncidentsDeps['caseLine'];
+  readonly solutionsLine: IncidentsDeps['solutionsLine'];
   readonly now: () => Date;
 }
 
 /** What the commands and cards about incidents ask of ServiceNow, each in the name of the one who asks. */
 export function incidentsDeps(
   config: Config,
-  { serviceNow, store, fetchImage, matchHealth, issueLine, now }: IncidentParts,
+  { serviceNow, store, fetchImage, matchHealth, issueLine, caseLine, solutionsLine, now }: IncidentParts,
 ): IncidentsDeps {
   const as = (caller: Caller) => serviceNow.forCaller(caller);
   return {
@@ -41,6 +43,8 @@ export function incidentsDeps(
     claims: store.claims,
     matchHealth,
     issueLine,
+    caseLine,
+    solutionsLine,
     fetchImage,
     tellingWords,
     findIncident: (numbers, caller) => findIncident(as(caller), numbers, caller.signal),

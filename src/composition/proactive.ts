@@ -1,4 +1,6 @@
 import type { Config } from '../config.ts';
+import { caseSource } from '../features/escalation/notice/case-topic.ts';
+import { createPastCases } from '../features/escalation/past-changes.ts';
 import { healthLinks } from '../features/health/links.ts';
 import type { Messenger } from '../features/notifications/messenger.ts';
 import type { ConversationWatch } from '../features/notifications/repair-conversations.ts';
@@ -53,7 +55,12 @@ export function connectProactive(
     sensitivity: config.sensitivity,
     pollSeconds: config.incidentPollSeconds,
   });
-  const sources = [notices.source, incidents.source];
+  const cases = caseSource({
+    records: tenant.supportCases,
+    sensitivity: config.sensitivity,
+    adminCenterUrl: config.adminCenterUrl,
+  });
+  const sources = [notices.source, incidents.source, cases];
   const { sendsPerSecond } = config;
   const { pump, watch, ledger, ...sending } = connectNotifications({
     ...{ ...parts, tenant, sources, sendsPerSecond },
@@ -69,7 +76,11 @@ export function connectProactive(
         onQueued: pump.kick,
         readChannelName: parts.readChannelName,
       },
-      listPastChanges: { health: notices.listPastChanges, incident: incidents.listPastChanges },
+      listPastChanges: {
+        health: notices.listPastChanges,
+        incident: incidents.listPastChanges,
+        case: createPastCases(tenant.supportCases),
+      },
     },
     watch,
     ledger,

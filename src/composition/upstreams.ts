@@ -1,7 +1,7 @@
 import type { Registration } from '../clients/entra/application.ts';
 import { createManagedIdentityTokenSource } from '../clients/entra/managed-identity.ts';
 import { createTokenSource, type TokenSource } from '../clients/entra/tokens.ts';
-import type { BotConfig, Config, EntraConfig, ServiceNowConfig } from '../config.ts';
+import type { BotConfig, Config, EntraConfig, ServiceNowConfig, SupportConfig } from '../config.ts';
 import type { Request } from '../http/request.ts';
 import { isLoopback } from '../loopback.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -12,6 +12,7 @@ export interface Upstreams {
   readonly entra: EntraConfig;
   readonly graphUrl: string;
   readonly learnUrl: string;
+  readonly support: SupportConfig;
   /** How ServiceNow is asked in people's names; undefined where they have no token of their own. */
   readonly delegation: Delegation | undefined;
 }
@@ -29,6 +30,7 @@ export function joinUpstreams(config: Config, sandbox: Sandbox | undefined): Ups
     entra: present('Entra', config.entra ?? entraOf(sandbox)),
     graphUrl: present('Graph', config.graphUrl ?? sandbox?.graphUrl),
     learnUrl: present('Learn', config.learnUrl ?? sandbox?.learnUrl),
+    support: supportOf(config, sandbox),
     delegation: config.bot && delegationOf(config.bot),
   };
 }
@@ -70,6 +72,16 @@ function entraOf(sandbox: Sandbox | undefined): EntraConfig | undefined {
   if (sandbox?.entra === undefined) return undefined;
   const { secret, ...registration } = sandbox.entra;
   return { ...registration, credential: { kind: 'secret', secret } };
+}
+
+/** What is not set is the sandbox's, as far as it plays the systems around it. */
+function supportOf({ support }: Config, sandbox: Sandbox | undefined): SupportConfig {
+  return {
+    isInsightsOnly: support.isInsightsOnly,
+    apiPath: support.apiPath ?? sandbox?.serviceNow?.supportApiPath,
+    azure: support.azure ?? (sandbox?.azure && { ...sandbox.azure, planId: undefined }),
+    partnerCenter: support.partnerCenter ?? sandbox?.partnerCenter,
+  };
 }
 
 function present<Value>(name: string, value: Value | undefined): Value {

@@ -3,7 +3,7 @@ import type { Command } from './turn.ts';
 
 export interface Match {
   readonly command: Command;
-  /** What the person wrote in the place of `{text}`, `{number}` or `{issue}`; empty when the phrase has none. */
+  /** What the person wrote in the place of `{text}`, `{number}`, `{issue}` or `{case}`; empty when the phrase has none. */
   readonly argument: string;
 }
 
@@ -42,7 +42,7 @@ function withoutCourtesy(message: string): string {
     .replace(/[\s?!.…]+$/u, '');
 }
 
-const placeholder = /^\{(text|number|issue)\}$/;
+const placeholder = /^\{(text|number|issue|case)\}$/;
 
 /**
  * An id of a service health issue, or its link in the admin centre. ServiceNow's articles and cases have two letters too, and
@@ -55,6 +55,9 @@ const issueForm =
 const issueWithin =
   /(?<![\p{L}\p{N}])(?![kK][bB]|[cC][sS])(?:[a-zA-Z]{2}|[A-Z]{2}[\s-])[1-9]\d{4,9}(?![\p{L}\p{N}])/u;
 
+/** What Microsoft's mails call a case: digits, or letters and digits, also `TrackingID#2412170040001234`. */
+const caseForm = /^(?:tracking\s?id\s?#?\s?)?#?(?=[a-z\d-]*\d)[a-z\d-]{1,40}$/i;
+
 /** The first id of a service health issue in a text, in capitals and without a blank; undefined when it has none. */
 export function issueIdIn(text: string): string | undefined {
   return issueWithin.exec(text)?.[0].replace(/[\s-]/, '').toUpperCase();
@@ -63,7 +66,7 @@ export function issueIdIn(text: string): string | undefined {
 interface Phrase {
   /** Folded. */
   readonly ownWords: readonly string[];
-  readonly argument: 'text' | 'number' | 'issue' | 'none';
+  readonly argument: 'text' | 'number' | 'issue' | 'case' | 'none';
   /** Its own words; an id, which little else looks like, counts half a word. */
   readonly weight: number;
 }
@@ -86,6 +89,7 @@ function prepare(phrase: string): Phrase {
   const weight = ownWords.length;
   if (last === '{text}') return { ownWords, argument: 'text', weight };
   if (last === '{issue}') return { ownWords, argument: 'issue', weight: weight + 0.5 };
+  if (last === '{case}') return { ownWords, argument: 'case', weight: weight + 0.5 };
   return { ownWords, argument: last === '{number}' ? 'number' : 'none', weight };
 }
 
@@ -97,8 +101,14 @@ function argumentOf(
   if (!ownWords.every((word, index) => folded[index] === word)) return undefined;
   const rest = words.slice(ownWords.length);
   if (argument === 'text') return rest.length > 0 ? rest.join(' ') : undefined;
-  if (argument === 'issue') return issueForm.test(rest.join(' ')) ? rest.join(' ') : undefined;
+  if (argument === 'issue') return matching(issueForm, rest);
+  if (argument === 'case') return matching(caseForm, rest);
   if (argument === 'number')
     return rest.length === 1 && /^[a-z]+\d+$/i.test(rest[0] ?? '') ? rest[0] : undefined;
   return rest.length === 0 ? '' : undefined;
+}
+
+function matching(form: RegExp, words: readonly string[]): string | undefined {
+  const text = words.join(' ');
+  return form.test(text) ? text : undefined;
 }

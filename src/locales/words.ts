@@ -146,7 +146,9 @@ const units = [
 ] as const;
 
 function age(language: Language, ages: Intl.RelativeTimeFormat, moment: Date, now: Date): string {
-  const elapsed = now.getTime() - moment.getTime();
+  const since = now.getTime() - moment.getTime();
+  // What is said to come in eight hours is not in seven a second later.
+  const elapsed = since < -30_000 ? since - 30_000 : since;
   const fitting = units.find(({ milliseconds }) => Math.abs(elapsed) >= milliseconds);
   if (fitting === undefined) return sentence(language, 'age.justNow').format()?.toString() ?? '';
   return ages.format(-Math.trunc(elapsed / fitting.milliseconds), fitting.unit);

@@ -1,4 +1,7 @@
+import type { AccountDeps } from '../../src/features/escalation/account/index.ts';
+import type { CasesDeps } from '../../src/features/escalation/cases/index.ts';
 import { escalationFeature } from '../../src/features/escalation/index.ts';
+import type { CaseRecords } from '../../src/features/escalation/records.ts';
 import { healthFeature } from '../../src/features/health/index.ts';
 import { healthLinks } from '../../src/features/health/links.ts';
 import { helpFeature } from '../../src/features/help/index.ts';
@@ -59,6 +62,43 @@ const automatic = {
   onAway: () => undefined,
 };
 
+const account: AccountDeps = {
+  accounts: { find: neverCalled, put: neverCalled, remove: neverCalled, list: neverCalled },
+  findAccount: neverCalled,
+  listRoles: neverCalled,
+  onChanged: neverRendered,
+};
+
+const cases: CasesDeps & { readonly records: CaseRecords } = {
+  records: {
+    begin: neverCalled,
+    find: neverCalled,
+    findByNumber: neverCalled,
+    listOfIncident: neverCalled,
+    listOfPerson: neverCalled,
+    listEvents: neverCalled,
+    listActions: neverCalled,
+    addAction: neverCalled,
+    giveNumber: neverCalled,
+    claim: neverCalled,
+    save: neverCalled,
+    release: neverCalled,
+    countOpen: neverCalled,
+  },
+  claims: { claim: neverCalled, finish: neverCalled, isFinished: neverCalled, release: neverCalled },
+  transports: [],
+  sensitivity,
+  adminCenterUrl: 'https://admin.example.com',
+  redactSecrets: (text) => ({ text, found: [] }),
+  keep: neverCalled,
+  onQueued: () => undefined,
+  findIncident: neverCalled,
+  readIncident: neverCalled,
+  updateIncident: neverCalled,
+  listAttachments: neverCalled,
+  listChoices: neverCalled,
+};
+
 /** Every feature as `src/composition/` joins them, to look at what it offers. */
 export const features: readonly Feature[] = [
   solutionsFeature({
@@ -67,6 +107,9 @@ export const features: readonly Feature[] = [
     sources: [],
     deadlineMilliseconds: 0,
     onMissing: () => undefined,
+    readIncident: neverCalled,
+    shown: { save: neverCalled, find: neverCalled, setOutcome: neverCalled },
+    onNotKept: () => undefined,
   }),
   incidentsFeature({
     instanceUrl: 'https://example.service-now.com',
@@ -74,6 +117,8 @@ export const features: readonly Feature[] = [
     claims: { claim: neverCalled, finish: neverCalled, isFinished: neverCalled, release: neverCalled },
     matchHealth: neverCalled,
     issueLine: neverCalled,
+    caseLine: neverCalled,
+    solutionsLine: neverCalled,
     fetchImage: neverCalled,
     tellingWords: () => [],
     findIncident: neverCalled,
@@ -92,10 +137,26 @@ export const features: readonly Feature[] = [
     listGroupMembers: neverCalled,
   }),
   escalationFeature({
-    findIncident: neverCalled,
-    readIncident: neverCalled,
-    incidentReply: neverCalled,
-    sensitivity,
+    escalate: {
+      ...cases,
+      isInsightsOnly: false,
+      ways: () => [{ kind: 'adminCenter', isDefault: true }],
+      listServices: neverCalled,
+      readJournal: neverCalled,
+      solutions: { find: neverCalled },
+      matchHealth: neverCalled,
+      issueLine: neverCalled,
+      requireOpen: neverRendered,
+      incidentReply: neverCalled,
+      checkAccount: neverCalled,
+      accounts: { findContact: neverCalled, saveContact: neverCalled },
+      follow: neverCalled,
+      keepNow: neverCalled,
+      caseReply: neverCalled,
+    },
+    cases,
+    account,
+    diagnose: { ...account, ...cases, isInsightsOnly: false },
   }),
   healthFeature({
     readHealth: neverCalled,
@@ -151,7 +212,7 @@ export const features: readonly Feature[] = [
     listGroups: neverCalled,
     findGroups: neverCalled,
     listChoices: neverCalled,
-    listPastChanges: { health: neverCalled, incident: neverCalled },
+    listPastChanges: { health: neverCalled, incident: neverCalled, case: neverCalled },
     findIssue: neverCalled,
     issueIdOf: () => '',
     readTitle: neverCalled,

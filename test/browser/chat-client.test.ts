@@ -181,6 +181,37 @@ describe('the bot in the chat client', function () {
     await open().open('Personal Chat');
   });
 
+  it('escalates an incident to Microsoft, follows the case, and replies to it', async () => {
+    await open().say('contact support for INC042');
+    await open().cardWith('Contact Microsoft support for INC0000042');
+    await open().picture(`${pictures}escalate-form.png`);
+    await open().fill('Business impact', 'The agency cannot work on the launch.');
+    await open().fill('Affected users', 'Three guests');
+    await open().fill('Error text', 'You do not have access (0x80070005)');
+    await open().fill('Steps tried', 'Added them again; the password is Sommer2026!x.');
+    await open().fill('Country', 'France');
+    await open().choose('Service', 'Microsoft Teams');
+    await open().click('Check and preview');
+    assert.match(await open().cardWith('Send this to Microsoft?'), /the password is \[secret 1\]/);
+    await open().picture(`${pictures}escalate-preview.png`);
+    await open().click('Send to Microsoft');
+    await open().cardWith('Sent. Microsoft has it');
+    const support = app?.sandbox?.standIns.support;
+    for (const milliseconds of [30_000, 60_000]) {
+      ahead += milliseconds;
+      await support?.tick();
+      for (let looks = 0; looks < 3; looks += 1) await tick();
+    }
+    await open().cardWith('Microsoft waits for you');
+    await open().picture(`${pictures}case.png`);
+    await open().click('Reply to Microsoft');
+    await open().cardWith('This goes to Microsoft');
+    await open().fill('Reply', 'Only in the new client.');
+    await open().click('Send to Microsoft');
+    assert.match(await open().cardWith('Your reply was sent to Microsoft'), /Only in the new client\./);
+    await open().picture(`${pictures}case-replied.png`);
+  });
+
   it('says what to do when there is no such incident', async () => {
     await open().say('incident INC9999999');
     assert.match(await open().cardWith('There is no incident INC9999999'), /Check the number/);

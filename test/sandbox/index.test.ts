@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { newCaseFor } from '../helpers/support-cases.ts';
 
 const tokenSchema = z.object({ access_token: z.string() });
 const usersSchema = z.object({ result: z.array(z.object({ user_name: z.string() })) });
@@ -13,9 +14,10 @@ describe('the sandbox', () => {
   let sandbox: Sandbox;
   let serviceNow: NonNullable<Sandbox['serviceNow']>;
   let entra: NonNullable<Sandbox['entra']>;
+  let later = 0;
 
   before(async () => {
-    sandbox = await startSandbox({ ...all, now: () => new Date() });
+    sandbox = await startSandbox({ ...all, now: () => new Date(Date.now() + later) });
     assert.ok(sandbox.serviceNow && sandbox.entra);
     serviceNow = sandbox.serviceNow;
     entra = sandbox.entra;
@@ -63,6 +65,52 @@ describe('the sandbox', () => {
       scope: serviceNow.entraScopes?.forPeople ?? '',
     });
     assert.equal(await userOf(token), 'megan.bowen');
+  });
+
+  it('lets the partner see topics of service requests', async () => {
+    const { partnerCenter } = sandbox;
+    assert.ok(partnerCenter);
+    const token = await post(`${entra.authorityUrl}/${partnerCenter.tenantId}/oauth2/v2.0/token`, {
+      grant_type: 'refresh_token',
+      client_id: partnerCenter.clientId,
+      client_secret: partnerCenter.clientSecret,
+      refresh_token: partnerCenter.refreshToken,
+      scope: 'https://api.partnercenter.microsoft.com/.default',
+    });
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${partnerCenter.url}/v1/servicerequests/supporttopics`, { headers });
+    assert.equal(answer.status, 200);
+  });
+
+  it('lets its own Entra app see support tickets of the subscription', async () => {
+    const { azure } = sandbox;
+    assert.ok(azure);
+    const scope = 'https://management.azure.com/.default';
+    const token = await entraToken({ grant_type: 'client_credentials', scope });
+    const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Support/supportTickets`;
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${azure.url}${path}?api-version=2024-04-01`, { headers });
+    assert.equal(answer.status, 200);
+  });
+
+  it('plays Microsoft’s side of the cases on the instance', async () => {
+    const { support, serviceNow: instance } = sandbox.standIns;
+    assert.ok(support && instance);
+    const { userName, password, supportApiPath, url } = serviceNow;
+    const credentials = Buffer.from(`${userName}:${password}`).toString('base64');
+    const incident = instance.tables.rows('incident')[0]?.sys_id ?? '';
+    const response = await fetch(`${url}${supportApiPath}/cases`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/json' },
+      body: JSON.stringify(newCaseFor(instance, { incident: { sysId: incident, number: 'INC' } })),
+    });
+    assert.equal(response.status, 201);
+    later = 10_000;
+    await support.tick();
+    assert.match(instance.support.cases[0]?.number ?? '', /^\d{16}$/);
+    const tokens = instance.requests.filter(({ path }) => path === '/oauth_token.do');
+    assert.equal(tokens.length, 1);
+    later = 0;
   });
 
   it('takes client credentials at the instance itself', async () => {

@@ -147,6 +147,6 @@ describe('the card templates', () => {
   it('have French words with French spaces and apostrophes', () => {
     const words = JSON.stringify(valueAt(wordsFor('fr').tree, 'cards'));
     assert.match(words, /\u00a0:/);
-    assert.doesNotMatch(words, /[^\u00a0"][:;!?»](?! *["{])|«[^\u00a0]|'/);
+    assert.doesNotMatch(words, /[^\u00a0\u202f"][:;!?»](?! *["{])|«[^\u00a0]|'/);
   });
 });

@@ -1,41 +1,26 @@
 import type { Feature } from '../turn.ts';
-import { type ContactSupportDeps, contactSupport, contactSupportForCard } from './contact-support.ts';
+import { type AccountDeps, accountFeature } from './account/index.ts';
+import { type CasesDeps, caseCommands, caseVerbs } from './cases/index.ts';
+import { type DiagnoseDeps, diagnoseCommands, diagnoseVerbs } from './diagnose/index.ts';
+import { type EscalateDeps, escalateCommands, escalateVerbs } from './escalate/index.ts';
 
-export type EscalationDeps = ContactSupportDeps;
+export interface EscalationDeps {
+  readonly escalate: EscalateDeps;
+  readonly cases: CasesDeps;
+  readonly account: AccountDeps;
+  readonly diagnose: DiagnoseDeps;
+}
 
-export function escalationFeature(deps: EscalationDeps): Feature {
+/** From an incident to a case at Microsoft, what becomes of it, whose account manages it, and whether all that works. */
+export function escalationFeature({ escalate, cases, account, diagnose }: EscalationDeps): Feature {
+  const accounts = accountFeature(account);
   return {
     commands: [
-      {
-        id: 'escalation.contact',
-        phrases: {
-          en: [
-            'contact support for {text}',
-            'contact microsoft support for {text}',
-            'contact microsoft for {text}',
-          ],
-          fr: [
-            'contacter le support pour {text}',
-            'contacter le support microsoft pour {text}',
-            'contacter microsoft pour {text}',
-          ],
-        },
-        example: {
-          en: 'contact support for INC001',
-          fr: 'contacter le support pour INC001',
-          what: 'help.commands.contactSupport',
-        },
-        right: 'administrator',
-        handle: (turn, number) => contactSupport(turn, number, deps),
-      },
+      ...escalateCommands(escalate),
+      ...caseCommands(cases),
+      ...accounts.commands,
+      ...diagnoseCommands(diagnose),
     ],
-    verbs: [
-      {
-        verb: 'escalation.contact',
-        right: 'administrator',
-        answer: 'replace',
-        handle: (turn, data) => contactSupportForCard(turn, data, deps),
-      },
-    ],
+    verbs: [...escalateVerbs(escalate), ...caseVerbs(cases), ...accounts.verbs, ...diagnoseVerbs(diagnose)],
   };
 }

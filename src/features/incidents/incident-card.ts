@@ -1,21 +1,15 @@
 import type { Incident } from '../../clients/servicenow/incidents.ts';
-import { type HealthMatch, reasonOf } from '../health-match.ts';
+import type { HealthMatch } from '../health-match.ts';
 import { type Audience, audience, isHiddenRecord, maySee, type SensitivityPolicy } from '../sensitivity.ts';
 import type { Reply, Turn } from '../turn.ts';
 import { availableActions, phaseOf } from './actions/available-actions.ts';
+import { hiddenLines, type IncidentLines, type LineDeps, linesData } from './incident-lines.ts';
 import { priorityLook } from './priority.ts';
 
-export interface IncidentReplyDeps {
+export interface IncidentReplyDeps extends LineDeps {
   readonly sensitivity: SensitivityPolicy;
   /** The open service health issue that this incident looks like; undefined when none does or none is known in time. */
   readonly matchHealth: (incident: Incident, turn: Turn) => Promise<HealthMatch | undefined>;
-  /** The service health issue that an incident belongs to, and a line that says so. Never throws. */
-  readonly issueLine: (incident: Incident, turn: Turn) => Promise<IssueLine | undefined>;
-}
-
-interface IssueLine {
-  readonly issueId: string;
-  readonly text: string;
 }
 
 /** A line on top of the card. */
@@ -85,35 +79,30 @@ export async function incidentReply(
   const seen = audience(incident, turn.place, deps.sensitivity);
   // What is done needs no explanation any more.
   const isDone = ['resolved', 'closed'].includes(phaseOf(incident));
-  const [match, issue] = await Promise.all([
+  const [match, issue, supportCase, solutions] = await Promise.all([
     isDone ? undefined : deps.matchHealth(incident, turn),
     deps.issueLine(incident, turn),
+    deps.caseLine(incident, turn),
+    deps.solutionsLine(incident, turn),
   ]);
   const health = match?.issueId === issue?.issueId ? undefined : match;
-  const full = () => card(incident, turn, 'full', { notice, health, issue });
-  if (seen === 'full') return card(incident, turn, seen, { notice, health, issue, list });
+  const lines: IncidentLines = { health, issue, supportCase, solutions };
+  const full = () => card(incident, turn, 'full', { notice, ...lines });
+  if (seen === 'full') return card(incident, turn, seen, { notice, ...lines, list });
   if (isHiddenRecord(seen)) return { ...hiddenCard(incident, turn, notice), privately: full() };
-  const partial = card(incident, turn, seen, { notice, health, issue, list });
-  const isLeftOut =
-    isAnythingLeftOut(incident, turn, seen) || ((health ?? issue) !== undefined && !mayTellHealth(seen));
+  const partial = card(incident, turn, seen, { notice, ...lines, list });
+  const isLeftOut = isAnythingLeftOut(incident, turn, seen) || hiddenLines(lines, seen);
   return isLeftOut ? { ...partial, privately: full() } : partial;
 }
 
-interface Extras {
+interface Extras extends IncidentLines {
   readonly notice: Notice | undefined;
-  readonly health: HealthMatch | undefined;
-  readonly issue: IssueLine | undefined;
   readonly list?: object | undefined;
 }
 
 const noticeIcons = { done: '✔️', stale: '⚠️', info: 'ℹ️' } as const;
 
-function card(
-  incident: Incident,
-  turn: Turn,
-  seen: Audience,
-  { notice, health, issue, list }: Extras,
-): Reply {
+function card(incident: Incident, turn: Turn, seen: Audience, { notice, list, ...lines }: Extras): Reply {
   const { words, now } = turn;
   const { number, url, state, holdReason, priority } = incident;
   const title = titleOf(incident, turn, seen);
@@ -128,7 +117,7 @@ function card(
       facts: facts(incident, turn, seen),
       ...(notice && { notice: noticeData(notice) }),
       ...lastEntry(incident, turn, seen),
-      ...healthData(incident, { health, issue, list }, turn, seen),
+      ...linesData(incident, { ...lines, list }, turn, seen),
       can: buttons(incident, turn, seen, list),
       ...(list && { back: { list } }),
     },
@@ -155,36 +144,6 @@ function hiddenCard({ number, state, url }: Incident, { words }: Turn, notice: N
 
 function noticeData({ kind, text, changes = [] }: Notice): object {
   return { text: `${noticeIcons[kind]} ${text}`, changes: changes.map((change) => ({ text: change })) };
-}
-
-/** It repeats words of the incident's texts. */
-function healthData(
-  { sysId, number }: Incident,
-  { health, issue, list }: Omit<Extras, 'notice'>,
-  { words }: Turn,
-  seen: Audience,
-): object {
-  if (!mayTellHealth(seen)) return {};
-  return {
-    ...(issue && { issue: { text: issue.text, id: issue.issueId } }),
-    ...(health && {
-      health: {
-        title: words.say('incident.health', { id: health.issueId, title: health.title }),
-        reason: reasonOf(health, words),
-        url: health.url,
-        id: health.issueId,
-        confirm: {
-          title: words.say('incident.confirmHealth', { id: health.issueId }),
-          data: { issueId: health.issueId, sysId, number, ...(list && { list }) },
-        },
-      },
-    }),
-  };
-}
-
-/** The reason quotes words of both. */
-function mayTellHealth(seen: Audience): boolean {
-  return maySee(seen, 'short_description') && maySee(seen, 'description');
 }
 
 /** The short description, as far as the place may see it. */
