@@ -50,6 +50,9 @@ describe('a case at Microsoft support, from its beginning to its end', () => {
     assert.match(textOf(root.card), /Invoices stay in the outbox[\s\S]*With Microsoft/);
     assert.equal(incident().state, '3');
     assert.equal(incident().hold_reason, '4');
+    const told = textOf(await there().say('subscriptions'));
+    assert.match(told, /Microsoft case .*Invoices stay in the outbox/);
+    assert.equal(told.split('messages and changes').length, 2, told);
 
     const asked = [...(await later(1)), ...(await later(2))];
     assert.ok(asked.every(({ thread }) => thread === root.id));

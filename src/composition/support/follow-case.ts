@@ -1,6 +1,5 @@
 import type { SupportCase } from '../../features/escalation/records.ts';
 import { type AddDeps, addHere } from '../../features/notifications/subscribe/save-subscription.ts';
-import { topicEvents } from '../../features/topics.ts';
 import type { Turn } from '../../features/turn.ts';
 
 /**
@@ -17,7 +16,7 @@ export async function followCase(turn: Turn, { key }: SupportCase, parts: AddDep
     turn.newId(),
     {
       filter: { source: 'case', topicId: key },
-      events: topicEvents,
+      events: ['new', 'update', 'worse', 'restored'],
       settings: {
         language: words.language,
         timeZone: words.timeZone,
