@@ -99,6 +99,12 @@ describe('what is sent to Microsoft', () => {
     assert.match(shown, /\[secret 1\]/);
     assert.doesNotMatch(JSON.stringify(warned.card), /Tr0ub4dor/);
     assert.deepEqual(replies(remoteId), []);
+    const other = { text: 'And the password is Anders-2031!x for the other one.' };
+    const again = await desk.click(
+      'escalation.sendReply',
+      filledIn(warned.card, 'escalation.sendReply', other),
+    );
+    assert.match(textOf(again.card), /was left out/);
     await desk.click('escalation.sendReply', filledIn(warned.card, 'escalation.sendReply'));
     assert.deepEqual(replies(remoteId), [`Alex Wilber: ${shown}`]);
   });

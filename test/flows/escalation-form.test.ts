@@ -98,6 +98,7 @@ describe('the form for Microsoft support', () => {
     ['a start to come', { startDate: '2099-01-01' }, /1 Jan 2099, 08:12 UTC has not come yet/],
     ['no name', { contactName: '' }, /The contact’s name is missing/],
     ['no address', { email: 'alex at contoso' }, /“alex at contoso” is not an e-mail address/],
+    ['no country', { country: ' ' }, /the country of whom Microsoft asks back is missing/],
     ['an unknown country', { country: 'Atlantis' }, /“Atlantis” is no country that I know/],
     ['several countries', { country: 'united' }, /“united” may be several countries: United Arab Emirates, /],
   ] as const) {

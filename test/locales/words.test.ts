@@ -230,6 +230,7 @@ describe('a moment', () => {
     { elapsed: 364 * day, en: '12 months ago', fr: 'il y a 12 mois' },
     { elapsed: 800 * day, en: '2 years ago', fr: 'il y a 2 ans' },
     { elapsed: -30_000, en: 'just now', fr: 'à l’instant' },
+    { elapsed: -3 * hour + 1_000, en: 'in 3 hours', fr: 'dans 3 heures' },
     { elapsed: -3 * hour, en: 'in 3 hours', fr: 'dans 3 heures' },
   ]) {
     it(`is ${en} after ${elapsed} ms`, () => {
