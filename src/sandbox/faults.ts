@@ -13,8 +13,8 @@ export type Fault =
   | { readonly kind: 'silence' }
   /** Closes the connection before anything is done. */
   | { readonly kind: 'reset' }
-  /** Does the work, then closes the connection instead of answering. */
-  | { readonly kind: 'lost-answer' }
+  /** Does the work, then closes the connection instead of answering. `onDone` is told the status before. */
+  | { readonly kind: 'lost-answer'; readonly onDone?: (status: number) => void }
   /** Does the work and never answers. `onDone` is told the status of the answer that nobody gets. */
   | { readonly kind: 'work-then-silence'; readonly onDone?: (status: number) => void }
   /** Does the work, then answers 200 with only the first half of the body. */
@@ -87,6 +87,7 @@ function show(fault: Fault, response: Response, next: NextFunction): void {
       return;
     case 'lost-answer':
       response.send = () => {
+        fault.onDone?.(response.statusCode);
         response.socket?.destroy();
         return response;
       };

@@ -1,4 +1,5 @@
 import { type AzureStandIn, startAzure } from './azure/index.ts';
+import { Dns } from './dns.ts';
 import { type EntraStandIn, startEntra } from './entra/index.ts';
 import { type GraphStandIn, startGraph } from './graph/index.ts';
 import { type LearnStandIn, startLearn } from './learn/index.ts';
@@ -61,6 +62,7 @@ export interface Sandbox {
     readonly support: MicrosoftSupport | undefined;
     readonly partnerCenter: PartnerCenterStandIn | undefined;
     readonly azure: AzureStandIn | undefined;
+    readonly dns: Dns;
   };
   close(): Promise<void>;
 }
@@ -87,6 +89,12 @@ export interface EntraScopes {
 const app = { clientId: '3b0b7c9e-6c1d-4a5e-9a59-5f1f5a8d2c11', clientSecret: 'sandbox-app-secret' } as const;
 /** What the app may do at Graph. */
 const graphRoles = ['ServiceHealth.Read.All', 'User.Read.All', 'RoleManagement.Read.Directory'] as const;
+
+function registerBot(entra: EntraStandIn): void {
+  entra.registerApp({ ...app, roles: graphRoles });
+  // Whoever tries the sandbox need not wait as long as Entra asks for.
+  entra.devices.intervalSeconds = 1;
+}
 
 /** Every way to sign in works in the sandbox, whichever the settings choose. */
 const properties = { 'glide.oauth.inbound.client.credential.grant_type.enabled': 'true' } as const;
@@ -149,9 +157,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (support) started.push(support);
     // MSAL accepts https only; the port is the stand-in's own.
     const entra = await start(options.entra, () => startEntra({ publicOrigin: 'https://127.0.0.1:0', now }));
-    entra?.registerApp({ ...app, roles: graphRoles });
+    if (entra) registerBot(entra);
+    if (entra) serviceNow?.hosts.set('login.microsoftonline.com', entra.url);
     const entraScopes = serviceNow && entra && connectSignIn(serviceNow, entra);
-    const graph = await start(options.graph, () => startGraph({ now, hasNews: options.healthNews }));
+    const graph = await start(options.graph, () =>
+      startGraph({ now, hasNews: options.healthNews, ...(entra && { registry: entra.registry }) }),
+    );
     const corpus = options.learnCorpus === undefined ? {} : { corpusFile: options.learnCorpus };
     const learn = await start(options.learn, () => startLearn(corpus));
     const partnerCenter = await start(options.entra, () => startPartnerCenter({ now }));
@@ -174,7 +185,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       learnUrl: learn && `${learn.url}/api/mcp`,
       partnerCenter: entra && partnerCenter && connectPartner(entra, partnerCenter),
       azure: azure && { url: azure.url, subscriptionId: azure.subscriptionId },
-      standIns: { serviceNow, entra, graph, learn, partnerCenter, azure, support },
+      standIns: { serviceNow, entra, graph, learn, partnerCenter, azure, support, dns: new Dns() },
       close,
     };
   } catch (error) {

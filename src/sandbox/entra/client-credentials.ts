@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { Registration } from './app-registry.ts';
 import type { Refusal } from './refusal.ts';
 
 /** An app registration. */
@@ -15,7 +16,15 @@ export interface RegisteredApp {
   readonly roles?: readonly string[];
   /** Whether it may act for people; true when left out. */
   readonly consented?: boolean;
+  /** Its client id when left out. */
+  readonly name?: string;
+  readonly redirectUris?: readonly string[];
+  /** Signs people in on devices, without a secret. */
+  readonly isPublicClient?: boolean;
 }
+
+/** What an app proves itself with. */
+export type Credentials = Pick<Registration, 'appId' | 'passwords' | 'certificate'>;
 
 /** Fields of a token request; one that is repeated counts as missing. */
 export const tokenRequest = z.object({
@@ -25,6 +34,8 @@ export const tokenRequest = z.object({
   client_assertion: field(),
   client_assertion_type: field(),
   scope: field(),
+  resource: field(),
+  device_code: field(),
   assertion: field(),
   refresh_token: field(),
   requested_token_use: field(),
@@ -42,7 +53,7 @@ export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-be
 /** What is wrong with the request's credentials; undefined when they are the app's own. */
 export async function credentialProblem(
   request: TokenRequest,
-  app: RegisteredApp,
+  app: Credentials,
   audiences: readonly string[],
   now: Date,
 ): Promise<Refusal | undefined> {
@@ -55,19 +66,20 @@ export async function credentialProblem(
   if (request.client_secret === undefined) {
     return refused(7000218, "The body has neither 'client_assertion' nor 'client_secret'.");
   }
-  if (request.client_secret !== app.clientSecret) {
-    return refused(7000215, `Invalid client secret for the app '${app.clientId}'.`);
-  }
-  return undefined;
+  const password = app.passwords.find(({ secretText }) => secretText === request.client_secret);
+  if (password === undefined) return refused(7000215, `Invalid client secret for the app '${app.appId}'.`);
+  return password.endsAt > now
+    ? undefined
+    : refused(7000222, `The provided client secret keys for the app '${app.appId}' are expired.`);
 }
 
 async function assertionProblem(
   assertion: string,
-  app: RegisteredApp,
+  app: Credentials,
   audiences: readonly string[],
   now: Date,
 ): Promise<Refusal | undefined> {
-  const { certificate, clientId } = app;
+  const { certificate, appId: clientId } = app;
   if (certificate === undefined || thumbprintIn(assertion) !== base64Url(certificate.fingerprint256)) {
     return refused(700027, `No certificate of the app '${clientId}' has the assertion's thumbprint.`);
   }

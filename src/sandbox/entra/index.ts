@@ -8,19 +8,28 @@ import {
   type UserTokenRequest,
   verifyAccessToken,
 } from './access-tokens.ts';
+import { AppRegistry } from './app-registry.ts';
 import { addBotFrameworkRoutes, type BotTokenRequest, signBotToken } from './bot-framework.ts';
 import type { RegisteredApp } from './client-credentials.ts';
+import { addDeviceRoutes } from './device-pages.ts';
+import { DeviceSignIns, type SignedInPerson } from './device-sign-ins.ts';
 import { addMetadataRoutes } from './metadata.ts';
 import { type ConsentedPerson, RefreshTokens } from './refresh-tokens.ts';
-import { addTokenRoute } from './token-endpoint.ts';
+import { addTokenRoutes } from './token-endpoint.ts';
 
-export type { BotTokenRequest, RegisteredApp, TokenClaims, UserTokenRequest };
+export type { AppRegistry, BotTokenRequest, RegisteredApp, SignedInPerson, TokenClaims, UserTokenRequest };
 
 /** Microsoft Entra and Bot Framework's login in one server. */
 export interface EntraStandIn extends StandIn {
   readonly tenantId: string;
   /** Adds an app registration, or replaces the one with the same client id. */
   registerApp(app: RegisteredApp): void;
+  /** App registrations, service principals and permissions; what Graph changes is here. */
+  readonly registry: AppRegistry;
+  /** Sign-ins on devices; how often who began one is to ask. */
+  readonly devices: Pick<DeviceSignIns, 'intervalSeconds'>;
+  /** Types the code that an app shows, and signs in or declines. @throws TypeError when nobody waits for this code */
+  signInDevice(userCode: string, person: SignedInPerson | 'decline'): void;
   issueBotToken(request: BotTokenRequest): Promise<string>;
   /** The token of somebody who is signed in, such as single sign-on gives the bot. */
   issueUserToken(request: UserTokenRequest): Promise<string>;
@@ -48,7 +57,8 @@ export async function startEntra({
   now = () => new Date(),
   publicOrigin,
 }: EntraOptions = {}): Promise<EntraStandIn> {
-  const apps = new Map<string, RegisteredApp>();
+  const registry = new AppRegistry();
+  const devices = new DeviceSignIns();
   const refreshTokens = new RefreshTokens();
   const tenantId = people.tenantId;
   const tenantIdOf = (tenant: string) => (z.guid().safeParse(tenant).success ? tenant : tenantId);
@@ -57,14 +67,20 @@ export async function startEntra({
     (app) => {
       addBotFrameworkRoutes(app);
       addMetadataRoutes(app, tenantIdOf, originFor);
-      addTokenRoute(app, { apps, refreshTokens, tenantIdOf, originFor, now });
+      addDeviceRoutes(app, { registry, devices, now });
+      addTokenRoutes(app, { registry, refreshTokens, devices, tenantIdOf, originFor, now });
     },
     { port },
   );
   return {
     ...standIn,
     tenantId,
-    registerApp: (app) => void apps.set(app.clientId.toLowerCase(), app),
+    registry,
+    devices,
+    registerApp: (app) => registry.register(app, now()),
+    signInDevice: (userCode, person) => {
+      if (!devices.decide(userCode, person, now())) throw new TypeError(`nobody waits for ${userCode}`);
+    },
     issueBotToken: (request) => signBotToken(request, now()),
     issueUserToken: (request) => signUserToken(request, tenantId, now()),
     issueRefreshToken: (person) => refreshTokens.issue(person, now()),

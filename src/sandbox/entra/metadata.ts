@@ -1,4 +1,5 @@
 import type { Express, Request } from 'express';
+import { issuerOf } from './access-tokens.ts';
 import { signingKey } from './signing-keys.ts';
 
 /** Adds what a sign-in library reads before it asks for a token. */
@@ -24,7 +25,23 @@ export function addMetadataRoutes(
       end_session_endpoint: `${origin}/${tenant}/oauth2/v2.0/logout`,
     });
   });
-  app.get('/:tenant/discovery/v2.0/keys', async (_request, response) => {
+  app.get('/:tenant/.well-known/openid-configuration', (request, response) => {
+    const origin = originFor(request);
+    const { tenant } = request.params;
+    response.json({
+      token_endpoint: `${origin}/${tenant}/oauth2/token`,
+      token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
+      jwks_uri: `${origin}/common/discovery/keys`,
+      subject_types_supported: ['pairwise'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      response_types_supported: ['code', 'id_token'],
+      scopes_supported: ['openid'],
+      issuer: issuerOf(tenantIdOf(tenant)),
+      authorization_endpoint: `${origin}/${tenant}/oauth2/authorize`,
+      end_session_endpoint: `${origin}/${tenant}/oauth2/logout`,
+    });
+  });
+  app.get(['/:tenant/discovery/v2.0/keys', '/:tenant/discovery/keys'], async (_request, response) => {
     const { publicJwk } = await signingKey('entra');
     response.json({ keys: [publicJwk] });
   });

@@ -1,6 +1,7 @@
 import { errors } from 'jose';
 import { type TokenClaims, verifyAccessToken } from './access-tokens.ts';
-import type { RegisteredApp, TokenRequest } from './client-credentials.ts';
+import type { Registration } from './app-registry.ts';
+import type { TokenRequest } from './client-credentials.ts';
 import type { Refusal } from './refusal.ts';
 
 export const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -8,7 +9,7 @@ export const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** Whom an on-behalf-of request is made for; a refusal when its assertion is not good enough. */
 export async function personOf(
   { assertion, requested_token_use: use }: TokenRequest,
-  { clientId, consented = true }: RegisteredApp,
+  { appId: clientId, isConsented }: Pick<Registration, 'appId' | 'isConsented'>,
   now: Date,
 ): Promise<TokenClaims | Refusal> {
   if (assertion === undefined) return badRequest(900144, "The body lacks 'assertion'.");
@@ -19,7 +20,7 @@ export async function personOf(
     return invalidGrant(500131, 'The assertion is meant for another app than the one presenting it.');
   }
   if (person.scp === undefined) return invalidGrant(50013, 'The assertion is not about a person.');
-  if (consented) return person;
+  if (isConsented) return person;
   const reason = `Nobody has consented to the use of the app with id '${clientId}'.`;
   return { ...invalidGrant(65001, reason), suberror: 'consent_required' };
 }

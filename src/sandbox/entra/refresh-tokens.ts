@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RegisteredApp, TokenRequest } from './client-credentials.ts';
+import type { TokenRequest } from './client-credentials.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Somebody's consent to what an app does in their name. */
@@ -27,11 +27,7 @@ export class RefreshTokens {
   }
 
   /** Whom a request is made for; a refusal when its token is not good enough. */
-  personOf(
-    { refresh_token: token }: TokenRequest,
-    { clientId }: RegisteredApp,
-    now: Date,
-  ): ConsentedPerson | Refusal {
+  personOf({ refresh_token: token }: TokenRequest, clientId: string, now: Date): ConsentedPerson | Refusal {
     if (token === undefined)
       return {
         status: 400,

@@ -9,10 +9,19 @@ export type AcceptToken = (token: string) => Promise<GraphTokenClaims | undefine
 export interface GraphTokenClaims {
   readonly aud: string;
   readonly roles: readonly string[];
+  /** Who is signed in, and what they allow the app, separated by blanks; without the latter the app asks for itself. */
+  readonly oid?: string | undefined;
+  readonly scp?: string | undefined;
 }
 
 const graphAudiences = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'];
-const claims = z.object({ aud: z.string(), roles: z.array(z.string()).default([]), exp: z.number() });
+const claims = z.object({
+  aud: z.string(),
+  roles: z.array(z.string()).default([]),
+  exp: z.number(),
+  oid: z.string().optional(),
+  scp: z.string().optional(),
+});
 
 /** Believes what a token says of itself as long as it has not expired; nobody's signature is checked. */
 export async function readUnverifiedToken(token: string, now: Date): Promise<GraphTokenClaims | undefined> {

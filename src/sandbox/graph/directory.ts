@@ -1,7 +1,7 @@
 import type { Express, Request, Response } from 'express';
 import people from '../people.json' with { type: 'json' };
 import { type AcceptToken, tokenOf } from './access.ts';
-import { sendGraphError } from './graph-error.ts';
+import { sendGraphError, sendMissing } from './graph-error.ts';
 import { pageOf } from './query.ts';
 
 /** Entra's directory as far as people and their roles go. Changing it changes the next answer. */
@@ -95,14 +95,14 @@ export function addDirectoryRoutes(app: Express, directory: GraphDirectory, acce
   });
 }
 
-function findUser({ users }: GraphDirectory, who: string): DirectoryUser | undefined {
+export function findUser({ users }: GraphDirectory, who: string): DirectoryUser | undefined {
   const wanted = who.toLowerCase();
   return users.find(
     ({ id, userPrincipalName }) => id.toLowerCase() === wanted || userPrincipalName.toLowerCase() === wanted,
   );
 }
 
-function rolesHeld({ roles, groups }: GraphDirectory, userId: string): DirectoryRole[] {
+export function rolesHeld({ roles, groups }: GraphDirectory, userId: string): DirectoryRole[] {
   const through = groups.filter(({ memberIds }) => memberIds.includes(userId)).map(({ id }) => id);
   const held = [userId, ...through];
   return roles.filter(({ memberIds }) => memberIds.some((id) => held.includes(id)));
@@ -136,9 +136,4 @@ function sendFiltered(request: Request, response: Response, { users }: GraphDire
   }
   const wanted = mail.replaceAll("''", "'").toLowerCase();
   response.json({ value: users.filter((user) => user.mail?.toLowerCase() === wanted) });
-}
-
-function sendMissing(response: Response, who: string): void {
-  const reason = `Resource '${who}' does not exist or one of its queried reference-property objects are not present.`;
-  sendGraphError(response, 404, 'Request_ResourceNotFound', reason);
 }

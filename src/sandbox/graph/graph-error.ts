@@ -21,3 +21,9 @@ export function sendUnknownResource(response: Response): void {
   const wrapped = JSON.stringify({ code: 'forbidden', message: JSON.stringify({ error }) });
   sendGraphError(response, 403, 'UnknownError', wrapped);
 }
+
+/** The directory's word for what is not there. */
+export function sendMissing(response: Response, what: string): void {
+  const reason = `Resource '${what}' does not exist or one of its queried reference-property objects are not present.`;
+  sendGraphError(response, 404, 'Request_ResourceNotFound', reason);
+}

@@ -5,7 +5,12 @@ import { buildIndex } from './search-index.ts';
 
 /** Makes the articles searchable and gives what makes an MCP server over them, one per request. */
 export function serverFactory(articles: readonly Article[]): () => McpServer {
-  const search = buildIndex(articles);
+  // Made when somebody first searches: most starts of the sandbox end without.
+  let index: ReturnType<typeof buildIndex> | undefined;
+  const search: typeof index = (query) => {
+    index ??= buildIndex(articles);
+    return index(query);
+  };
   const byAddress = new Map(articles.map((article) => [addressOf(article.url), article]));
   return () => {
     const server = new McpServer({ name: 'Microsoft Learn MCP Server (sandbox)', version: '1.0.0' });

@@ -1,21 +1,33 @@
 import type { Session } from './instance.ts';
-import { getValue, type Row, type Tables } from './tables.ts';
+import { classOf, getValue, type Row, type Tables } from './tables.ts';
 
 export type Operation = 'read' | 'create' | 'write' | 'delete';
+
+const oauthAdministration = {
+  read: ['oauth_admin'],
+  create: ['oauth_admin'],
+  write: ['oauth_admin'],
+  delete: ['oauth_admin'],
+} as const;
 
 /** Roles that open an operation beside `admin`; what is not listed is open to read and closed to change. */
 const rolesNeeded: Readonly<Record<string, Partial<Record<Operation, readonly string[]>>>> = {
   incident: {
-    read: ['itil', 'sn_incident_read', 'sn_incident_write'],
-    create: ['itil', 'sn_incident_write'],
-    write: ['itil', 'sn_incident_write'],
+    read: ['itil', 'incident_manager', 'sn_incident_read', 'sn_incident_write'],
+    create: ['itil', 'incident_manager', 'sn_incident_write'],
+    write: ['itil', 'incident_manager', 'sn_incident_write'],
   },
   change_request: { read: ['itil'], create: ['itil'], write: ['itil'] },
   kb_knowledge: { create: ['knowledge'], write: ['knowledge'], delete: ['knowledge'] },
   sys_journal_field: { read: ['itil'] },
   sys_user_certificate: { read: [] },
   syslog: { read: [] },
-  sys_user: { create: ['user_admin'], write: ['user_admin'] },
+  sys_outbound_http_log: { read: [] },
+  oauth_entity: oauthAdministration,
+  oauth_oidc_entity: oauthAdministration,
+  oauth_entity_profile: oauthAdministration,
+  oidc_provider_configuration: oauthAdministration,
+  sys_user: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
   sys_user_group: { create: ['user_admin'], write: ['user_admin'] },
   sys_user_grmember: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
   sys_group_has_role: { create: ['user_admin'], write: ['user_admin'], delete: ['user_admin'] },
@@ -63,7 +75,8 @@ export class AccessRules {
     return !this.isDenied(table, operation) && hasRoleFor(operation, session, table);
   }
 
-  mayRead(session: Session, table: string, row: Row): boolean {
+  mayRead(session: Session, asked: string, row: Row): boolean {
+    const table = classOf(asked, row);
     if (!this.mayDo('read', session, table) || this.#isHidden(session, table, row)) return false;
     return table !== 'sys_attachment' || this.#mayReadTarget(session, row);
   }

@@ -1,7 +1,7 @@
 import { type Condition, type Operator, textQueryField } from './encoded-query.ts';
 import { resolveField, rowHolding } from './fields.ts';
 import { type Instance, isOn, type Session } from './instance.ts';
-import { type Column, columnsOf } from './schema/index.ts';
+import { type Column, columnsOf, isSecret } from './schema/index.ts';
 import { Scripts } from './scripts.ts';
 import { getValue, type Row } from './tables.ts';
 import { fromZone } from './times.ts';
@@ -48,7 +48,7 @@ const separators: Partial<Record<Operator, string>> = {
 
 const displayOperators: readonly Operator[] = ['LIKE', 'NOT LIKE', 'NOTLIKE', 'STARTSWITH', 'ENDSWITH'];
 
-/** Turns a condition into a test of rows; undefined when it names a field that does not exist. */
+/** Turns a condition into a test of rows; undefined when it names a field that does not exist, or a secret one. */
 export function compileCondition(
   condition: Condition,
   table: string,
@@ -57,7 +57,7 @@ export function compileCondition(
 ): Predicate | undefined {
   if (condition.field === textQueryField) return (row) => textFrequency(table, row, condition.value) > 0;
   const field = resolveField(table, condition.field);
-  if (field === undefined) return undefined;
+  if (field === undefined || isSecret(field.column)) return undefined;
   const { column } = field;
   const wanted = evaluateOperand(condition, column, instance, session).toLowerCase();
   const test = tests[condition.operator];

@@ -5,14 +5,17 @@ import { apiSessions } from './api-sessions.ts';
 import { attachmentRoutes } from './attachment-api.ts';
 import { type AttachedFile, attachFile } from './attachment-files.ts';
 import { defaultSeed } from './default-seed.ts';
+import { stableId } from './ids.ts';
 import { keepInheritedRoles } from './inherited-roles.ts';
 import type { Instance } from './instance.ts';
 import { ClientCertificates } from './jwt-bearer.ts';
 import { knowledgeRoutes } from './knowledge-api.ts';
 import { plantMetadata, propertyRows } from './metadata.ts';
-import { type OAuthClient, oauthRoutes } from './oauth.ts';
+import { oauthRoutes } from './oauth.ts';
+import { getOAuthToken, type TokenFetch } from './oauth-outbound.ts';
 import { TokenStore } from './oauth-tokens.ts';
 import { TrustedIssuers } from './oidc.ts';
+import { Outbound } from './outbound.ts';
 import { pageRoutes } from './pages.ts';
 import { plantSeed } from './planting.ts';
 import { addApiHeaders, answerProblem, problems } from './responses.ts';
@@ -20,16 +23,18 @@ import { Scripts } from './scripts.ts';
 import { type Seed, type SeedContent, seedSchema } from './seed.ts';
 import { statsRoutes } from './stats-api.ts';
 import { createSupport, type SupportResource, supportRoles } from './support/index.ts';
-import { type InstalledApp, installSupportApp } from './support-app.ts';
+import { type InstalledApp, installSupportApp, type SupportApp, supportApp } from './support-app.ts';
 import { overrideMethod, tableRoutes } from './table-api.ts';
-import { type Row, Tables } from './tables.ts';
+import { getValue, type Row, Tables } from './tables.ts';
 import { mapUserCertificate } from './tls-sign-in.ts';
 import { type IssuerTrust, trustIssuer } from './trust-issuer.ts';
 
 export type { AccessRules } from './access.ts';
 export { type ServiceNowFault, servicenowFaults } from './fault-presets.ts';
+export type { TokenFetch } from './oauth-outbound.ts';
 export type { Seed } from './seed.ts';
 export type { SupportCase, SupportResource } from './support/index.ts';
+export type { InstalledApp, SupportApp } from './support-app.ts';
 export type { Row, Tables } from './tables.ts';
 export type { IssuerTrust } from './trust-issuer.ts';
 
@@ -45,6 +50,13 @@ export interface ServiceNowStandIn extends StandIn {
   readonly properties: Map<string, string>;
   /** Everybody's password by user name. */
   readonly passwords: ReadonlyMap<string, string>;
+  /** Gives somebody another password: what a write to `user_password` does not do. */
+  setPassword(userName: string, password: string): void;
+  /**
+   * Where hosts of the internet are played: origins by host name. The instance gets to these and to loopback only, with
+   * what it does by itself: OIDC metadata, and tokens of outbound providers.
+   */
+  readonly hosts: Map<string, string>;
   /** How many `javascript:` values have been evaluated so far. */
   readonly scriptEvaluations: number;
   /** What attachments hold, by the `sys_id` of the attachment. */
@@ -63,6 +75,12 @@ export interface ServiceNowStandIn extends StandIn {
   readonly support: SupportResource;
   /** Puts Microsoft's retired app among the installed ones. */
   installSupportApp(app?: InstalledApp): void;
+  readonly supportApp: SupportApp;
+  /**
+   * The related link *Get OAuth Token* of an outbound provider, by its `sys_id`.
+   * @throws RangeError for one that does not exist
+   */
+  getOAuthToken(provider: string): Promise<TokenFetch>;
 }
 
 export interface ServiceNowOptions {
@@ -79,11 +97,10 @@ export interface ServiceNowOptions {
 
 const integrationUser = { userName: 'casebridge.integration', password: 'sandbox-integration' } as const;
 const personalPassword = 'sandbox-person';
-const oauthClient: OAuthClient = {
+const oauthClient = {
   clientId: '5f3c1d0a9be84a56a1c2ffb1b6d7e801',
   clientSecret: 'sandbox-client',
-  userName: integrationUser.userName,
-};
+} as const;
 
 const integrationPerson: SeedContent['people'][number] = {
   user_name: integrationUser.userName,
@@ -92,7 +109,7 @@ const integrationPerson: SeedContent['people'][number] = {
   title: 'Integration account',
   department: '',
   active: true,
-  roles: ['itil', 'sn_incident_write', 'user_admin', supportRoles.customer],
+  roles: ['itil', 'sn_incident_write', 'user_admin', 'oauth_admin', supportRoles.customer],
   groups: [],
   time_zone: 'UTC',
   web_service_access_only: true,
@@ -114,7 +131,8 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
     },
     { port, tls, before },
   );
-  const { tables, access, properties, passwords, scripts, files, tokens, clientCertificates } = instance;
+  const { tables, access, properties, passwords, scripts, files, tokens, clientCertificates, outbound } =
+    instance;
   return {
     ...standIn,
     integrationUser,
@@ -123,6 +141,8 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
     access,
     properties,
     passwords,
+    setPassword: (userName, password) => void passwords.set(userName, password),
+    hosts: outbound.hosts,
     files,
     get scriptEvaluations() {
       return scripts.evaluations;
@@ -134,6 +154,8 @@ export async function startServiceNow(options: ServiceNowOptions = {}): Promise<
     revokeTokens: ({ refresh = false } = {}) => tokens.revoke(refresh),
     support: support.resource,
     installSupportApp: (app = {}) => installSupportApp(tables, app),
+    supportApp: supportApp(instance),
+    getOAuthToken: (provider) => getOAuthToken(instance, provider),
   };
 }
 
@@ -141,7 +163,7 @@ function addRoutes(app: Express, instance: Instance): void {
   app.disable('etag');
   app.use('/api', addApiHeaders(instance.now), overrideMethod);
   app.use(tableRoutes(instance), attachmentRoutes(instance), statsRoutes(instance));
-  app.use(knowledgeRoutes(instance), oauthRoutes(instance, oauthClient), pageRoutes(instance));
+  app.use(knowledgeRoutes(instance), oauthRoutes(instance), pageRoutes(instance));
   app.use('/api', () => {
     throw problems.noResource();
   });
@@ -160,8 +182,10 @@ function createInstance(
   const people = [...withIntegrationPerson(seed.people), ...accounts];
   plantSeed({ tables, files }, { ...seed, people }, now());
   keepInheritedRoles(tables);
+  plantClient(tables);
   const passwords = new Map(seed.people.map(({ user_name }) => [user_name, personalPassword]));
   passwords.set(integrationUser.userName, integrationUser.password);
+  const outbound = new Outbound();
   return {
     tables,
     properties,
@@ -171,9 +195,22 @@ function createInstance(
     access: new AccessRules(tables),
     scripts: new Scripts(),
     tokens: new TokenStore(),
-    issuers: new TrustedIssuers(),
+    outbound,
+    issuers: new TrustedIssuers(outbound),
     clientCertificates: new ClientCertificates(),
   };
+}
+
+/** A client that acts as the integration account when it comes with nothing but its own credentials. */
+function plantClient(tables: Tables): void {
+  const user = tables.find('sys_user', { user_name: integrationUser.userName });
+  tables.insert('oauth_entity', {
+    sys_id: stableId('oauth_entity', oauthClient.clientId),
+    name: 'Casebridge',
+    client_id: oauthClient.clientId,
+    client_secret: oauthClient.clientSecret,
+    user: getValue(user ?? {}, 'sys_id'),
+  });
 }
 
 /** The account is always there; what a seed says about it is added to what it needs. */

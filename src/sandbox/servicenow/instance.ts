@@ -2,6 +2,7 @@ import type { AccessRules } from './access.ts';
 import type { ClientCertificates } from './jwt-bearer.ts';
 import type { TokenStore } from './oauth-tokens.ts';
 import type { TrustedIssuers } from './oidc.ts';
+import type { Outbound } from './outbound.ts';
 import type { Scripts } from './scripts.ts';
 import type { Row, Tables } from './tables.ts';
 
@@ -12,6 +13,7 @@ export interface Instance {
   readonly scripts: Scripts;
   readonly tokens: TokenStore;
   readonly issuers: TrustedIssuers;
+  readonly outbound: Outbound;
   readonly clientCertificates: ClientCertificates;
   /** What attachments hold, by the `sys_id` of the attachment. */
   readonly files: Map<string, Buffer>;

@@ -15,7 +15,9 @@ const choicesSchema = z.array(
   }),
 );
 
-/** Fills the tables in which an instance describes itself: tables, columns and choices. */
+const formSections = ['', 'Notes', 'Related Records', 'Resolution Information'];
+
+/** Fills the tables in which an instance describes itself: tables, columns, choices, and the incident form. */
 export function plantMetadata(tables: Tables): void {
   for (const definition of tableDefinitions) {
     tables.insert('sys_db_object', {
@@ -27,6 +29,13 @@ export function plantMetadata(tables: Tables): void {
     for (const entry of dictionaryEntries(definition)) tables.insert('sys_dictionary', entry);
   }
   for (const entry of choiceEntries()) tables.insert('sys_choice', entry);
+  tables.insert('sys_scope', { sys_id: 'global', name: 'Global', scope: 'global' });
+  // The default view has no name, and its title for a sys_id.
+  tables.insert('sys_ui_view', { sys_id: 'Default view', title: 'Default view' });
+  for (const caption of formSections) {
+    const sysId = stableId('sys_ui_section', 'incident', caption);
+    tables.insert('sys_ui_section', { sys_id: sysId, name: 'incident', caption, view: 'Default view' });
+  }
 }
 
 /** The rows of `sys_properties`. */

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 
-const accessSeconds = 1800;
-const refreshSeconds = 8_640_000;
-
-interface Token {
-  readonly value: string;
+/** For whom a token is, and which client got it. */
+export interface TokenGrant {
   readonly userId: string;
+  /** `sys_id` in `oauth_entity` */
+  readonly clientId: string;
+}
+
+interface Token extends TokenGrant {
+  readonly value: string;
   readonly expiresAt: number;
 }
 
@@ -19,16 +22,18 @@ export class TokenStore {
   readonly #access = new Map<string, Token>();
   readonly #refresh = new Map<string, Token>();
 
-  issueAccess(userId: string, now: Date): IssuedToken {
-    const token = current(this.#access, userId, now) ?? create(this.#access, userId, now, accessSeconds);
+  /** @param seconds how long a new one is valid */
+  issueAccess(grant: TokenGrant, seconds: number, now: Date): IssuedToken {
+    const token = current(this.#access, grant, now) ?? create(this.#access, grant, now, seconds);
     return {
       accessToken: token.value,
       expiresIn: Math.floor((token.expiresAt - now.getTime()) / 1000),
     };
   }
 
-  issueRefresh(userId: string, now: Date): string {
-    return (current(this.#refresh, userId, now) ?? create(this.#refresh, userId, now, refreshSeconds)).value;
+  /** @param seconds how long a new one is valid */
+  issueRefresh(grant: TokenGrant, seconds: number, now: Date): string {
+    return (current(this.#refresh, grant, now) ?? create(this.#refresh, grant, now, seconds)).value;
   }
 
   /** Makes every access token useless, and the refresh tokens too when asked. */
@@ -37,28 +42,33 @@ export class TokenStore {
     if (refreshTokensToo) this.#refresh.clear();
   }
 
-  /** Whose access token this is; undefined when it is unknown or has run out. */
-  userOf(accessToken: string, now: Date): string | undefined {
-    return userWith(this.#access, accessToken, now);
+  /** What an access token stands for; undefined when it is unknown or has run out. */
+  grantOf(accessToken: string, now: Date): TokenGrant | undefined {
+    return valid(this.#access.get(accessToken), now);
   }
 
-  userOfRefresh(refreshToken: string, now: Date): string | undefined {
-    return userWith(this.#refresh, refreshToken, now);
+  grantOfRefresh(refreshToken: string, now: Date): TokenGrant | undefined {
+    return valid(this.#refresh.get(refreshToken), now);
   }
 }
 
-function current(tokens: ReadonlyMap<string, Token>, userId: string, now: Date): Token | undefined {
-  return [...tokens.values()].find((token) => token.userId === userId && token.expiresAt > now.getTime());
+function current(
+  tokens: ReadonlyMap<string, Token>,
+  { userId, clientId }: TokenGrant,
+  now: Date,
+): Token | undefined {
+  return [...tokens.values()].find(
+    (token) => token.userId === userId && token.clientId === clientId && valid(token, now) !== undefined,
+  );
 }
 
-function create(tokens: Map<string, Token>, userId: string, now: Date, seconds: number): Token {
+function create(tokens: Map<string, Token>, grant: TokenGrant, now: Date, seconds: number): Token {
   const value = randomBytes(48).toString('base64url');
-  const token = { value, userId, expiresAt: now.getTime() + seconds * 1000 };
+  const token = { ...grant, value, expiresAt: now.getTime() + seconds * 1000 };
   tokens.set(value, token);
   return token;
 }
 
-function userWith(tokens: ReadonlyMap<string, Token>, value: string, now: Date): string | undefined {
-  const token = tokens.get(value);
-  return token !== undefined && token.expiresAt > now.getTime() ? token.userId : undefined;
+function valid(token: Token | undefined, now: Date): Token | undefined {
+  return token !== undefined && token.expiresAt > now.getTime() ? token : undefined;
 }

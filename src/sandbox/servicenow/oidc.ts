@@ -1,22 +1,63 @@
-import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Instance } from './instance.ts';
+import type { Outbound } from './outbound.ts';
 import { logError } from './system-log.ts';
 import { getValue, type Row } from './tables.ts';
 
-/** The keys of issuers whose tokens are accepted; everything else about them is in the tables. */
-export class TrustedIssuers {
-  readonly #byConfiguration = new Map<string, { issuer: string; keys: JWTVerifyGetKey }>();
-  readonly #used = new Set<string>();
+interface TrustedIssuer {
+  readonly issuer: string;
+  readonly keys: JWTVerifyGetKey;
+}
 
-  /** @param configuration `sys_id` in `oidc_provider_configuration` */
-  add(configuration: string, issuer: string, keys: JWTVerifyGetKey): void {
-    this.#byConfiguration.set(configuration, { issuer, keys });
+interface KnownIssuer extends TrustedIssuer {
+  /** What the row said when it became known. */
+  readonly metadataUrl: string;
+  readonly until: number;
+}
+
+const metadataSchema = z.object({ issuer: z.string(), jwks_uri: z.string() });
+const patienceMilliseconds = 5_000;
+
+/** Issuers whose tokens are accepted, as the metadata that each configuration names says. */
+export class TrustedIssuers {
+  readonly #byConfiguration = new Map<string, KnownIssuer>();
+  readonly #used = new Set<string>();
+  readonly #outbound: Outbound;
+
+  constructor(outbound: Outbound) {
+    this.#outbound = outbound;
   }
 
-  keysOf(configuration: string, issuer: string): JWTVerifyGetKey | undefined {
-    const known = this.#byConfiguration.get(configuration);
-    return known?.issuer === issuer ? known.keys : undefined;
+  /** An issuer whose metadata nobody has to fetch, for as long as the configuration names the same metadata. */
+  add(configuration: Row, issuer: string, keys: JWTVerifyGetKey): void {
+    const metadataUrl = getValue(configuration, 'oidc_url');
+    const known = { issuer, keys, metadataUrl, until: Number.POSITIVE_INFINITY };
+    this.#byConfiguration.set(getValue(configuration, 'sys_id'), known);
+  }
+
+  /**
+   * The issuer of a row of `oidc_provider_configuration`.
+   * @throws Error when its metadata cannot be had
+   */
+  async of(configuration: Row, now: Date): Promise<TrustedIssuer> {
+    const sysId = getValue(configuration, 'sys_id');
+    const metadataUrl = getValue(configuration, 'oidc_url');
+    const known = this.#byConfiguration.get(sysId);
+    if (known?.metadataUrl === metadataUrl && known.until > now.getTime()) return known;
+    const minutes = Number(getValue(configuration, 'oidc_config_cache_life_span'));
+    const until = now.getTime() + minutes * 60_000;
+    const fetched = { ...(await this.#fetch(metadataUrl)), metadataUrl, until };
+    this.#byConfiguration.set(sysId, fetched);
+    return fetched;
+  }
+
+  async #fetch(metadataUrl: string): Promise<TrustedIssuer> {
+    const signal = AbortSignal.timeout(patienceMilliseconds);
+    const response = await fetch(this.#outbound.locate(metadataUrl), { signal });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const { issuer, jwks_uri } = metadataSchema.parse(await response.json());
+    return { issuer, keys: createRemoteJWKSet(this.#outbound.locate(jwks_uri)) };
   }
 
   /** @returns false when the id has been used before */
@@ -27,11 +68,9 @@ export class TrustedIssuers {
   }
 }
 
-interface Provider {
+interface Provider extends TrustedIssuer {
   readonly configuration: Row;
   readonly clientId: string;
-  readonly issuer: string;
-  readonly keys: JWTVerifyGetKey;
 }
 
 const audienceSchema = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
@@ -41,7 +80,7 @@ const clockSkewSeconds = 300;
 export async function oidcUser(instance: Instance, token: string): Promise<Row | undefined> {
   const claimed = readClaims(token);
   if (claimed === undefined) return undefined;
-  const provider = providerFor(instance, claimed);
+  const provider = await providerFor(instance, claimed);
   if (provider === undefined) return undefined;
   const payload = await verify(instance, token, provider);
   return payload && userOf(instance, payload, provider.configuration);
@@ -56,20 +95,33 @@ function readClaims(token: string): JWTPayload | undefined {
 }
 
 /** Found by issuer and audience alone: of two entities for the same audience, the first one is used. */
-function providerFor(instance: Instance, { iss: issuer = '', aud }: JWTPayload): Provider | undefined {
+async function providerFor(
+  instance: Instance,
+  { iss: issuer = '', aud }: JWTPayload,
+): Promise<Provider | undefined> {
   const audiences = audienceSchema.safeParse(aud).data ?? [];
   for (const entity of instance.tables.rows('oauth_oidc_entity')) {
     const clientId = getValue(entity, 'client_id');
+    if (getValue(entity, 'active') !== 'true' || !audiences.includes(clientId)) continue;
     const configurationId = getValue(entity, 'oidc_provider_configuration');
     const configuration = instance.tables.get('oidc_provider_configuration', configurationId);
-    const keys = instance.issuers.keysOf(configurationId, issuer);
-    const isMeant = getValue(entity, 'active') === 'true' && audiences.includes(clientId);
-    if (isMeant && configuration !== undefined && keys !== undefined) {
-      return { configuration, clientId, issuer, keys };
+    const trusted = configuration && (await issuerOf(instance, configuration));
+    if (configuration !== undefined && trusted?.issuer === issuer) {
+      return { configuration, clientId, ...trusted };
     }
   }
   log(instance, `Cannot find oauth_oidc_entity for issuer ${issuer} with client_ids ${audiences.join(', ')}`);
   return undefined;
+}
+
+async function issuerOf(instance: Instance, configuration: Row): Promise<TrustedIssuer | undefined> {
+  try {
+    return await instance.issuers.of(configuration, instance.now());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    log(instance, `Failed to fetch OIDC metadata from ${getValue(configuration, 'oidc_url')}: ${reason}`);
+    return undefined;
+  }
 }
 
 async function verify(
@@ -94,9 +146,11 @@ async function verify(
 }
 
 function userOf(instance: Instance, payload: JWTPayload, configuration: Row): Row | undefined {
-  const claim = payload[getValue(configuration, 'user_claim')];
+  const claimName = getValue(configuration, 'user_claim');
+  if (claimName === '') return undefined;
+  const claim = payload[claimName];
   if (typeof claim !== 'string' || claim === '') {
-    log(instance, `The token has no claim "${getValue(configuration, 'user_claim')}"`);
+    log(instance, `The token has no claim "${claimName}"`);
     return undefined;
   }
   const isChecked = getValue(configuration, 'enable_jti_verification') === 'true';

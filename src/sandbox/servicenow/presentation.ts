@@ -1,6 +1,6 @@
 import { type Field, resolveField, rowHolding } from './fields.ts';
 import type { Instance, Session } from './instance.ts';
-import { columnsOf } from './schema/index.ts';
+import { columnsOf, isSecret } from './schema/index.ts';
 import { getValue, type Row } from './tables.ts';
 import { displayValue } from './values.ts';
 
@@ -47,11 +47,13 @@ function presentField(
 ): string | Record<string, string> {
   const holder = rowHolding(tables, row, field) ?? {};
   const { column } = field;
-  const value = getValue(holder, column.name);
+  const value = isSecret(column) ? '' : getValue(holder, column.name);
   const shown =
-    view.mode === 'false' ? '' : displayValue(tables, field.table, holder, column, session.timeZone);
+    view.mode === 'false' || isSecret(column)
+      ? ''
+      : displayValue(tables, field.table, holder, column, session.timeZone);
   const isLinked = column.type === 'reference' && value !== '' && view.linkBase !== undefined;
-  const link = isLinked ? { link: `${view.linkBase}/${column.reference}/${value}` } : {};
+  const link = isLinked ? { link: `${view.linkBase}/${column.reference}/${encodeURIComponent(value)}` } : {};
   if (view.mode === 'all') return { display_value: shown, ...link, value };
   const scalar = view.mode === 'true' ? shown : value;
   if (!isLinked) return scalar;

@@ -8,6 +8,7 @@ import {
 } from './encoded-query.ts';
 import { type Field, resolveField, rowHolding } from './fields.ts';
 import { type Instance, isOn, type Session } from './instance.ts';
+import { isSecret } from './schema/index.ts';
 import { getValue, type Row } from './tables.ts';
 import { displayValue } from './values.ts';
 
@@ -75,7 +76,9 @@ function sortRows(
 ): readonly Row[] {
   const keys = order.flatMap(({ field, descending }) => {
     const resolved = resolveField(table, field);
-    return resolved === undefined ? [] : [{ field: resolved, sign: descending ? -1 : 1 }];
+    return resolved === undefined || isSecret(resolved.column)
+      ? []
+      : [{ field: resolved, sign: descending ? -1 : 1 }];
   });
   return rows.toSorted((a, b) => {
     for (const { field, sign } of keys) {

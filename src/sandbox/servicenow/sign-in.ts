@@ -62,9 +62,11 @@ function basicUser(instance: Instance, credentials: string): Row | undefined {
   return undefined;
 }
 
-function bearerUser(instance: Instance, token: string): Row | undefined {
-  const sysId = instance.tokens.userOf(token, instance.now());
-  return sysId === undefined ? undefined : instance.tables.get('sys_user', sysId);
+/** A token is worth nothing any more once its client is gone or not active. */
+function bearerUser({ tables, tokens, now }: Instance, token: string): Row | undefined {
+  const grant = tokens.grantOf(token, now());
+  const client = grant && tables.get('oauth_entity', grant.clientId);
+  return grant && client?.active === 'true' ? tables.get('sys_user', grant.userId) : undefined;
 }
 
 /** The restriction of Basic authentication: people who may also log in to the UI are kept out. */

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Instance, Session } from './instance.ts';
 import { problems } from './responses.ts';
-import { columnsOf, tableDefinition } from './schema/index.ts';
+import { columnsOf, isSecret, tableDefinition } from './schema/index.ts';
 import { signIn } from './sign-in.ts';
 import { matchingRows } from './table-list.ts';
 import { getValue, type Row } from './tables.ts';
@@ -38,7 +38,7 @@ function statistics(
   const counted = (some: readonly Row[]) =>
     searchParams.get('sysparm_count') === 'true' ? { count: String(some.length) } : {};
   const column = columnsOf(table).get(searchParams.get('sysparm_group_by') ?? '');
-  if (column === undefined) return { stats: counted(rows) };
+  if (column === undefined || isSecret(column)) return { stats: counted(rows) };
   const isShown = searchParams.get('sysparm_display_value') === 'true';
   const groups = new Map<string, Row[]>();
   for (const row of rows) {

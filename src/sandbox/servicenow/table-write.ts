@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { applyIncidentRules, countChildren } from './incident-rules.ts';
 import type { Instance, Session } from './instance.ts';
 import { appendJournal, journalElements } from './journal.ts';
+import { completeEntity } from './oauth-entity-rules.ts';
 import { problems } from './responses.ts';
 import { type Column, columnsOf } from './schema/index.ts';
-import { getValue, type Row } from './tables.ts';
+import { classOf, getValue, type Row } from './tables.ts';
 import { storedTime } from './times.ts';
 import { storedValue } from './values.ts';
 
@@ -20,7 +21,7 @@ const bodySchema = z.union([
 ]);
 
 /**
- * The values a request sets: known columns a client may write, as strings.
+ * The values a request sets: known columns a client may write, as strings. Encrypted ones are saved only from what a person sees.
  * @param shownValues they are what a person sees (`sysparm_input_display_value`).
  * @throws ApiError 400 when the body is no record.
  */
@@ -38,7 +39,7 @@ export function readValues(
     const scalar = scalarSchema.safeParse(given);
     if (column === undefined || !isWritable(column) || !scalar.success) return [];
     const text = String(scalar.data ?? '');
-    if (!shownValues) return [[name, text]];
+    if (!shownValues) return column.type === 'password2' ? [] : [[name, text]];
     return [[name, storedValue(instance.tables, table, column, text, session.timeZone) ?? text]];
   });
   return Object.fromEntries(values);
@@ -59,13 +60,14 @@ export function insertRecord(table: string, values: Row, instance: Instance, ses
 
 /** @throws ApiError 403 when the caller may not, or a data policy refuses the values. */
 export function updateRecord(
-  table: string,
+  asked: string,
   before: Row,
   values: Row,
   instance: Instance,
   session: Session,
 ): Row {
   const { access, tables } = instance;
+  const table = classOf(asked, before);
   if (!access.mayDo('write', session, table) || !tables.isWritable(table))
     throw problems.refusedWrite('Update');
   const by = getValue(session.user, 'user_name');
@@ -79,11 +81,30 @@ export function updateRecord(
 }
 
 /** @throws ApiError 403 when the caller may not. */
-export function deleteRecord(table: string, row: Row, instance: Instance, session: Session): void {
+export function deleteRecord(asked: string, row: Row, instance: Instance, session: Session): void {
   const { access, tables } = instance;
+  const table = classOf(asked, row);
   if (!access.mayDo('delete', session, table) || !tables.isWritable(table))
     throw problems.refusedWrite('Delete');
   tables.delete(table, getValue(row, 'sys_id'));
+  deleteDependents(table, row, instance);
+}
+
+/** Rows that go with the record they refer to. */
+const dependents: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  sys_user: [
+    ['sys_user_has_role', 'user'],
+    ['sys_user_grmember', 'user'],
+  ],
+  oauth_entity: [['oauth_entity_profile', 'oauth_entity']],
+};
+
+function deleteDependents(table: string, row: Row, { tables, passwords }: Instance): void {
+  for (const [dependent, column] of dependents[table] ?? []) {
+    const those = tables.rows(dependent).filter((one) => getValue(one, column) === getValue(row, 'sys_id'));
+    for (const one of those) tables.delete(dependent, getValue(one, 'sys_id'));
+  }
+  if (table === 'sys_user') passwords.delete(getValue(row, 'user_name'));
 }
 
 /** Numbers come from the server, and system columns look after themselves. */
@@ -98,6 +119,7 @@ function afterRules(
   { tables, now }: Instance,
   session: Session,
 ): Row {
+  if (table === 'oauth_entity' && before === undefined) return completeEntity(values);
   if (table !== 'incident') return values;
   return changesOnly(
     before,

@@ -1,5 +1,5 @@
 import { newId } from './ids.ts';
-import { columnsOf, tableDefinition } from './schema/index.ts';
+import { columnsOf, tableAndDescendants, tableDefinition } from './schema/index.ts';
 import { storedTime } from './times.ts';
 
 /** A record: every value is a string, as on the wire; an absent column counts as empty. */
@@ -28,14 +28,16 @@ export class Tables {
     return tableDefinition(table) !== undefined && !(table in this.#computed);
   }
 
-  /** The rows in the order they were inserted; none for an unknown table. */
+  /** The rows in the order they were inserted, then those of tables that extend it; none for an unknown table. */
   rows(table: string): readonly Row[] {
-    return this.#computed[table]?.() ?? [...(this.#rows.get(table)?.values() ?? [])];
+    const stored = () =>
+      tableAndDescendants(table).flatMap((one) => [...(this.#rows.get(one)?.values() ?? [])]);
+    return this.#computed[table]?.() ?? stored();
   }
 
   get(table: string, sysId: string): Row | undefined {
     if (table in this.#computed) return this.find(table, { sys_id: sysId });
-    return this.#rows.get(table)?.get(sysId);
+    return this.#rows.get(this.#holder(table, sysId))?.get(sysId);
   }
 
   /** The first row that has all these values. */
@@ -80,15 +82,22 @@ export class Tables {
       sys_mod_count: String(Number(getValue(before, 'sys_mod_count')) + 1),
       ...values,
     };
-    this.#store(table).set(sysId, after);
-    this.#tell(table);
+    const holder = this.#holder(table, sysId);
+    this.#store(holder).set(sysId, after);
+    this.#tell(holder);
     return after;
   }
 
   delete(table: string, sysId: string): boolean {
-    const existed = this.#store(table).delete(sysId);
-    if (existed) this.#tell(table);
+    const holder = this.#holder(table, sysId);
+    const existed = this.#store(holder).delete(sysId);
+    if (existed) this.#tell(holder);
     return existed;
+  }
+
+  /** The table that has the row: the one named, or one that extends it. */
+  #holder(table: string, sysId: string): string {
+    return tableAndDescendants(table).find((one) => this.#rows.get(one)?.has(sysId)) ?? table;
   }
 
   #tell(table: string): void {
@@ -118,9 +127,21 @@ export function getValue(row: Row, name: string): string {
   return row[name] ?? '';
 }
 
+/** The table whose rules a row follows: its own class, by whichever table it was found. */
+export function classOf(table: string, row: Row): string {
+  return getValue(row, 'sys_class_name') || table;
+}
+
+/** Columns never change while the process runs. */
+const defaults = new Map<string, Row>();
+
 function defaultsOf(table: string): Row {
+  const known = defaults.get(table);
+  if (known !== undefined) return known;
   const columns = [...columnsOf(table).values()];
-  const defaults = columns.map(({ name, defaultValue }): [string, string] => [name, defaultValue ?? '']);
+  const values = columns.map(({ name, defaultValue }): [string, string] => [name, defaultValue ?? '']);
   const family = columnsOf(table).has('sys_class_name') ? { sys_class_name: table } : {};
-  return { ...Object.fromEntries(defaults), ...family };
+  const made = { ...Object.fromEntries(values), ...family };
+  defaults.set(table, made);
+  return made;
 }

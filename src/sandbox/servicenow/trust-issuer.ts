@@ -29,13 +29,11 @@ export function trustIssuer({ tables, issuers }: Instance, trust: IssuerTrust): 
     user_field: userField,
     enable_jti_verification: String(replayCheck),
   });
-  const configurationId = getValue(configuration, 'sys_id');
   tables.insert('oauth_oidc_entity', {
     name,
     client_id: audience,
-    type: 'External OIDC Provider',
-    oidc_provider_configuration: configurationId,
+    oidc_provider_configuration: getValue(configuration, 'sys_id'),
   });
   const keySet = typeof keys === 'string' ? createRemoteJWKSet(new URL(keys)) : createLocalJWKSet(keys);
-  issuers.add(configurationId, issuer, keySet);
+  issuers.add(configuration, issuer, keySet);
 }

@@ -10,7 +10,8 @@ const restUser = { clientId: 'e81f6b2c-49a7-4d35-8c06-5b9d0a7e3f24', clientSecre
  * OIDC provider for the first (user claim `appid`), and a user of the instance whose User ID is the second's client id.
  */
 export function setUpEntraCallBack(entra: EntraStandIn, serviceNow: ServiceNowStandIn): CallBack {
-  entra.registerApp(restUser);
+  entra.registerApp({ clientId: restApi, roles: [] });
+  entra.registerApp({ ...restUser, roles: [] });
   serviceNow.support.addMicrosoftAccount(restUser.clientId);
   serviceNow.trustIssuer({
     issuer: `https://sts.windows.net/${entra.tenantId}/`,

@@ -101,4 +101,81 @@ describe('access control', () => {
     );
     assert.equal(written.status, 403);
   });
+
+  describe('of the tables that set-up needs', () => {
+    const statusOf = async (user: string, method: string, path: string, record = {}) => {
+      const authorization = as(servicenow, user);
+      const url = `/api/now/table/${path}`;
+      if (method === 'GET') return (await ask(servicenow, url, { headers: { authorization } })).status;
+      return (await send(servicenow, method, url, record, { authorization })).status;
+    };
+    const oauthTables = [
+      'oauth_entity',
+      'oauth_oidc_entity',
+      'oauth_entity_profile',
+      'oidc_provider_configuration',
+    ];
+
+    for (const table of oauthTables) {
+      it(`lets who has oauth_admin, or admin, read and change ${table}, and nobody else`, async () => {
+        for (const user of ['casebridge.integration', 'root']) {
+          const created = servicenow.tables.rows(table).length;
+          assert.equal(await statusOf(user, 'POST', table, { name: user }), 201);
+          assert.equal(servicenow.tables.rows(table).length, created + 1);
+          const path = `${table}/${idOf(servicenow, table, { name: user })}`;
+          assert.equal(await statusOf(user, 'GET', path), 200);
+          assert.equal(await statusOf(user, 'PATCH', path, { name: 'changed' }), 200);
+          assert.equal(await statusOf('omar.bell', 'GET', path), 404);
+          assert.equal(await statusOf('omar.bell', 'PATCH', path, { name: 'x' }), 404);
+          assert.equal(await statusOf('omar.bell', 'POST', table, { name: 'x' }), 403);
+          assert.equal(await statusOf(user, 'DELETE', path), 204);
+        }
+      });
+    }
+
+    it('lets an administrator alone change tables and cross-scope privileges, and read logs', async () => {
+      const definition = `sys_db_object/${idOf(servicenow, 'sys_db_object', { name: 'oauth_entity' })}`;
+      const log = servicenow.tables.insert('sys_outbound_http_log', {
+        url: 'https://login.example.com',
+      }).sys_id;
+      for (const [user, mayChange] of [
+        ['casebridge.integration', false],
+        ['root', true],
+      ] as const) {
+        assert.equal(await statusOf(user, 'GET', definition), 200);
+        assert.equal(
+          await statusOf(user, 'PATCH', definition, { read_access: 'true' }),
+          mayChange ? 200 : 403,
+        );
+        const privilege = { target_name: 'oauth_entity', operation: 'read', status: 'allowed' };
+        assert.equal(await statusOf(user, 'POST', 'sys_scope_privilege', privilege), mayChange ? 201 : 403);
+        assert.equal(await statusOf(user, 'GET', `sys_outbound_http_log/${log}`), mayChange ? 200 : 404);
+      }
+    });
+
+    it('has every role that the guide gives somebody, and a property only once it is set', async () => {
+      const names = [
+        'incident_manager',
+        'oauth_admin',
+        'x_mioms_m365_assis.insights_user',
+        'x_mioms_m365_assis.administrator',
+      ];
+      const query = `sysparm_query=nameIN${names.join(',')}&sysparm_fields=name`;
+      const listed = rowsOf(await ask(servicenow, `/api/now/table/sys_user_role?${query}`));
+      assert.deepEqual(new Set(listed.map(({ name }) => name)), new Set(names));
+      const restriction = 'glide.authenticate.basic_auth.restriction.enforce';
+      const read = `/api/now/table/sys_properties?sysparm_query=name=${restriction}&sysparm_fields=value`;
+      assert.deepEqual(rowsOf(await ask(servicenow, read)), []);
+      servicenow.properties.set(restriction, 'true');
+      assert.deepEqual(rowsOf(await ask(servicenow, read)), [{ value: 'true' }]);
+      servicenow.properties.delete(restriction);
+    });
+
+    it('closes a table that is not for web services, whoever asks', async () => {
+      const sysId = idOf(servicenow, 'sys_db_object', { name: 'oauth_entity' });
+      servicenow.tables.update('sys_db_object', sysId, { ws_access: 'false' });
+      assert.equal(await statusOf('root', 'GET', 'oauth_entity'), 403);
+      servicenow.tables.update('sys_db_object', sysId, { ws_access: 'true' });
+    });
+  });
 });

@@ -10,7 +10,9 @@ export type ColumnType =
   | 'glide_date_time'
   | 'glide_duration'
   | 'journal_input'
-  | 'sys_class_name';
+  | 'sys_class_name'
+  | 'password'
+  | 'password2';
 
 /** One column, as `sys_dictionary` describes it. */
 export interface Column {
@@ -22,6 +24,11 @@ export interface Column {
   /** Its values are listed in `sys_choice`. */
   readonly choice?: true;
   readonly defaultValue?: string;
+}
+
+/** Passwords can be written and never read, nor asked for in a query. */
+export function isSecret({ type }: Column): boolean {
+  return type === 'password' || type === 'password2';
 }
 
 export interface TableDefinition {

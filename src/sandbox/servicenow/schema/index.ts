@@ -1,11 +1,12 @@
 import { type Column, systemColumns, type TableDefinition } from './column.ts';
 import { knowledgeTables } from './knowledge.ts';
+import { oauthTables } from './oauth.ts';
 import { signInTables } from './sign-in.ts';
 import { systemTables } from './system.ts';
 import { taskTables } from './task.ts';
 import { userTables } from './users.ts';
 
-export type { Column, TableDefinition } from './column.ts';
+export { type Column, isSecret, type TableDefinition } from './column.ts';
 
 export const tableDefinitions: readonly TableDefinition[] = [
   ...taskTables,
@@ -13,6 +14,7 @@ export const tableDefinitions: readonly TableDefinition[] = [
   ...knowledgeTables,
   ...systemTables,
   ...signInTables,
+  ...oauthTables,
 ];
 
 const definitions = new Map(tableDefinitions.map((definition) => [definition.name, definition]));
@@ -36,6 +38,18 @@ export function columnsOf(table: string): ReadonlyMap<string, Column> {
 export function tableAndAncestors(table: string): readonly string[] {
   const parent = definitions.get(table)?.superClass;
   return parent === undefined ? [table] : [table, ...tableAndAncestors(parent)];
+}
+
+const families = new Map(
+  tableDefinitions.map(({ name }) => [
+    name,
+    tableDefinitions.map((one) => one.name).filter((one) => tableAndAncestors(one).includes(name)),
+  ]),
+);
+
+/** The table itself and those that extend it: rows of these are rows of the table, too. */
+export function tableAndDescendants(table: string): readonly string[] {
+  return families.get(table) ?? [table];
 }
 
 /** System columns belong to the top of a family, as they do in `sys_dictionary`. */

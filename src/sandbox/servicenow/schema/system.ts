@@ -84,16 +84,9 @@ const journal: TableDefinition = {
 const storeApp: TableDefinition = {
   name: 'sys_store_app',
   label: 'Store Application',
+  superClass: 'sys_scope',
   display: 'name',
-  columns: [
-    column('name', 'Name'),
-    column('scope', 'Scope'),
-    column('version', 'Version'),
-    column('latest_version', 'Latest version'),
-    flag('update_available', 'Update available'),
-    column('vendor', 'Vendor'),
-    flag('active', 'Active', 'true'),
-  ],
+  columns: [column('latest_version', 'Latest version'), flag('update_available', 'Update available')],
 };
 
 const scope: TableDefinition = {
@@ -137,12 +130,32 @@ const scopePrivilege: TableDefinition = {
   label: 'Cross scope privilege',
   display: 'target_name',
   columns: [
-    column('source_scope', 'Source Scope'),
-    column('target_scope', 'Target Scope'),
+    reference('source_scope', 'Source Scope', 'sys_scope'),
+    reference('target_scope', 'Target Scope', 'sys_scope'),
     column('target_name', 'Target Name'),
     column('target_type', 'Target Type'),
     column('operation', 'Operation'),
     column('status', 'Status'),
+  ],
+};
+
+const view: TableDefinition = {
+  name: 'sys_ui_view',
+  label: 'UI View',
+  display: 'title',
+  columns: [column('name', 'Name'), column('title', 'Title')],
+};
+
+/** A tab of a form. */
+const section: TableDefinition = {
+  name: 'sys_ui_section',
+  label: 'Form Section',
+  display: 'caption',
+  columns: [
+    column('name', 'Table'),
+    column('caption', 'Caption'),
+    reference('view', 'View', 'sys_ui_view'),
+    column('view_name', 'View name'),
   ],
 };
 
@@ -156,4 +169,6 @@ export const systemTables = [
   scope,
   attachment,
   scopePrivilege,
+  view,
+  section,
 ];

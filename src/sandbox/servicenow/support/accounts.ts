@@ -1,5 +1,6 @@
 import { stableId } from '../ids.ts';
 import type { Instance, Session } from '../instance.ts';
+import { getValue } from '../tables.ts';
 import type { Side } from './cases.ts';
 import { refusals } from './refusals.ts';
 
@@ -19,23 +20,24 @@ export function sideOf({ roles }: Session): Side {
   return isCustomer ? 'customer' : 'microsoft';
 }
 
-/** Adds an account that speaks for Microsoft: web service access only, like the setup guide's integration user. */
+/** Lets an account speak for Microsoft; one that is not there is added: web service access only. */
 export function addMicrosoftAccount({ tables }: Pick<Instance, 'tables'>, userName: string): void {
   const role = stableId('sys_user_role', supportRoles.microsoft);
   if (tables.get('sys_user_role', role) === undefined) {
     tables.insert('sys_user_role', { sys_id: role, name: supportRoles.microsoft });
   }
-  const user = stableId('sys_user', userName);
-  tables.insert('sys_user', {
-    sys_id: user,
-    user_name: userName,
-    name: 'Microsoft Support Integration',
-    active: 'true',
-    web_service_access_only: 'true',
-  });
+  const account =
+    tables.find('sys_user', { user_name: userName }) ??
+    tables.insert('sys_user', {
+      sys_id: stableId('sys_user', userName),
+      user_name: userName,
+      name: 'Microsoft Support Integration',
+      active: 'true',
+      web_service_access_only: 'true',
+    });
   tables.insert('sys_user_has_role', {
     sys_id: stableId('sys_user_has_role', userName, supportRoles.microsoft),
-    user,
+    user: getValue(account, 'sys_id'),
     role,
   });
 }

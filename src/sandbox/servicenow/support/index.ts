@@ -21,7 +21,7 @@ export interface SupportResource {
   readonly cases: readonly SupportCase[];
   /** The account that Microsoft calls back with. */
   readonly microsoftUser: { readonly userName: string; readonly password: string };
-  /** Another account that speaks for Microsoft, without a password: for one that comes with a token of Entra. */
+  /** Lets an account speak for Microsoft, too; one that is not there is added, without a password. */
   addMicrosoftAccount(userName: string): void;
   /** How the instance tells Microsoft that the customer has changed something: with the case's `sysId`. */
   onNews(listener: (sysId: string) => void): void;
