@@ -30,7 +30,7 @@ const columns = [
   'Who reads sees',
   'Requests',
   'Who writes sees',
-  'Requests to create / change / attach',
+  'Requests to create / change / attach; of the set-up: add / set / remove',
   'Written',
 ];
 
@@ -79,9 +79,13 @@ function rowOf(name: FaultCase['fault']['name'], endings: Readonly<Record<Operat
     seen(endings.read, 'ServiceNow'),
     String(endings.read.calls),
     onceIfAlike(written.map((ending) => seen(ending, 'ServiceNow'))),
-    written.map(({ calls }) => calls).join(' / '),
+    `${callsOf(['create', 'change', 'attach'], endings)}; ${callsOf(['add', 'set', 'remove'], endings)}`,
     onceIfAlike(written.map(timesWritten)),
   ];
+}
+
+function callsOf(done: readonly Operation[], endings: Readonly<Record<Operation, Ending>>): string {
+  return done.map((operation) => endings[operation].calls).join(' / ');
 }
 
 /** The title of the card that the person gets, with a link to what its code means. */

@@ -2,8 +2,11 @@ import type { ErrorCode } from '../../src/errors.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { type ServiceNowFault, servicenowFaults } from '../../src/sandbox/servicenow/fault-presets.ts';
 
-/** What Casebridge does with ServiceNow: read an incident, create one, change one, attach a file to one. */
-export const operations = ['read', 'create', 'change', 'attach'] as const;
+/**
+ * What Casebridge does with ServiceNow: read an incident, create one, change one, attach a file to one; and with a record of the
+ * set-up: create it, set its columns, remove it.
+ */
+export const operations = ['read', 'create', 'change', 'attach', 'add', 'set', 'remove'] as const;
 export type Operation = (typeof operations)[number];
 
 /** How an operation ends, how many requests it takes, and how often it was done. */
@@ -27,7 +30,8 @@ type Endings = Readonly<Record<Operation, Ending>>;
 
 /** A change reads the incident before it writes. */
 function endings(read: Ending, write: Ending): Endings {
-  return { read, create: write, change: { ...write, calls: write.calls + 1 }, attach: write };
+  const change = { ...write, calls: write.calls + 1 };
+  return { read, create: write, change, attach: write, add: write, set: write, remove: write };
 }
 
 const done = (calls: number): Ending => ({ outcome: 'done', calls, written: 0 });

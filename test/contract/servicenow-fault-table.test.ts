@@ -3,10 +3,15 @@ import { attachFile } from '../../src/clients/servicenow/attachments.ts';
 import { createIncident, updateIncident } from '../../src/clients/servicenow/incident-writes.ts';
 import { findIncident } from '../../src/clients/servicenow/incidents.ts';
 import type { Instance } from '../../src/clients/servicenow/instance.ts';
+import { changeRecord, createRecord, removeRecord } from '../../src/clients/servicenow/setup-records.ts';
 import { isCasebridgeError } from '../../src/errors.ts';
 import type { ServiceNowStandIn } from '../../src/sandbox/servicenow/index.ts';
 import { type Ending, type FaultCase, faultTable, type Operation, operations } from './fault-table.ts';
 import { connectTo, startSeeded } from './servicenow-target.ts';
+
+const setUpTable = 'oidc_provider_configuration';
+/** The record of the set-up that is changed or removed. */
+const setUpId = '5e7'.padEnd(32, '0');
 
 /** What is done, and how often it can be found afterwards. */
 const work: Readonly<
@@ -20,6 +25,11 @@ const work: Readonly<
   },
   attach: (instance, sysId, fileName) =>
     attachFile(instance, sysId, { fileName, contentType: 'text/plain', bytes: Buffer.from(fileName) }),
+  add: (instance, _sysId, name) =>
+    createRecord(instance, { table: setUpTable, fields: { name }, match: ['name'] }),
+  set: (instance, _sysId, name) =>
+    changeRecord(instance, { table: setUpTable, sysId: setUpId, fields: { user_claim: name } }),
+  remove: (instance) => removeRecord(instance, setUpTable, setUpId),
 };
 
 const traces: Readonly<Record<Operation, readonly [table: string, field: string] | undefined>> = {
@@ -27,6 +37,9 @@ const traces: Readonly<Record<Operation, readonly [table: string, field: string]
   create: ['incident', 'correlation_id'],
   change: ['sys_journal_field', 'value'],
   attach: ['sys_attachment', 'file_name'],
+  add: [setUpTable, 'name'],
+  set: [setUpTable, 'user_claim'],
+  remove: undefined,
 };
 
 describe('the ServiceNow client and each fault of an instance', () => {
@@ -78,8 +91,10 @@ async function show(
 ): Promise<Ending> {
   const target = standIn.tables.find('incident', { number: 'INC0000001' });
   const mark = `${name} ${kind} ${operation} @${target?.sys_mod_count}`;
+  standIn.tables.delete(setUpTable, setUpId);
+  standIn.tables.insert(setUpTable, { sys_id: setUpId });
   standIn.faults.add(fault, {
-    method: operation === 'read' ? 'GET' : ['POST', 'PATCH'],
+    method: operation === 'read' ? 'GET' : ['POST', 'PATCH', 'DELETE'],
     ...(kind === 'once' ? { times: 1 } : {}),
   });
   const before = standIn.requests.length;
@@ -95,6 +110,7 @@ async function show(
 }
 
 function countOf({ tables }: ServiceNowStandIn, operation: Operation, mark: string): number {
+  if (operation === 'remove') return tables.get(setUpTable, setUpId) === undefined ? 1 : 0;
   const [table, field] = traces[operation] ?? [];
   if (table === undefined || field === undefined) return 0;
   return tables.rows(table).filter((row) => row[field] === mark).length;

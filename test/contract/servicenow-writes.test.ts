@@ -168,7 +168,9 @@ describe('the ServiceNow client and what it writes', () => {
       const silently: Instance = {
         ...instance,
         write: (call) =>
-          instance.write('record' in call.body ? { ...call, body: { record: { work_notes: 'x' } } } : call),
+          instance.write(
+            call.body && 'record' in call.body ? { ...call, body: { record: { work_notes: 'x' } } } : call,
+          ),
       };
       const fields = { urgency: '2', category: 'hardware', description: stored()?.description ?? '' };
       await assert.rejects(updateIncident(silently, target, { ...fields, workNote: 'x' }), {

@@ -29,6 +29,11 @@ export class Condition<T extends Table> {
     return new Condition(table, 'casebridge_no_such_field=1');
   }
 
+  /** @see isCaller */
+  static caller(): Condition<'sys_user'> {
+    return new Condition('sys_user', 'sys_id=javascript:gs.getUserID()');
+  }
+
   static bySysId<T extends Table>(table: T, after: string): Condition<T> {
     return new Condition(table, `${after === '' ? '' : `sys_id>${after}^`}ORDERBYsys_id`);
   }
@@ -85,6 +90,11 @@ export function on<T extends Table>(table: T) {
 /** All rows after one with this sys_id, or all when it is empty, by ascending sys_id; every table has that. */
 export function afterSysId<T extends Table>(table: T, sysId: string): Condition<T> {
   return Condition.bySysId(table, sysId === '' ? '' : safeValue(sysId));
+}
+
+/** The user who asks, whatever the sign-in. The one script that is sent: ServiceNow's own example, and nobody's text. */
+export function isCaller(): Condition<'sys_user'> {
+  return Condition.caller();
 }
 
 /** A condition on a field that no table has, to find out what an instance does with one. */

@@ -7,16 +7,16 @@ import { isHibernation, isPage, type Refusal, refusedWrite, resultOf, unreadable
 import { type Connection, type Progress, sendSignedIn } from './send-signed-in.ts';
 
 export interface InstanceWrite<Schema extends z.ZodType> {
-  readonly method: 'POST' | 'PATCH';
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
   /** Such as `/api/now/table/incident`. */
   readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Values of a record, what another resource takes, or a file as it is. */
-  readonly body:
+  /** Values of a record, what another resource takes, or a file as it is. A DELETE has none. */
+  readonly body?:
     | { readonly record: Readonly<Record<string, string>> }
     | { readonly json: object }
     | { readonly contentType: string; readonly bytes: Uint8Array };
-  /** Of the answer's `result`. */
+  /** Of the answer's `result`; of undefined for a 204, which has none. */
   readonly schema: Schema;
   /** Of a resource whose statuses mean something of their own. */
   readonly refusal?: Refusal;
@@ -66,14 +66,14 @@ async function send<Schema extends z.ZodType>(
   connection: Connection,
   { method, path, parameters, body, schema, signal }: InstanceWrite<Schema>,
 ): Promise<Sent<z.infer<Schema>> | HttpResponse> {
-  const { contentType, content } = contentOf(body);
+  const { headers = {}, content } = body === undefined ? {} : contentOf(body);
   const progress: Progress = { underway: false };
   try {
     const response = await sendSignedIn(connection, {
       method,
       path: `${path}?${new URLSearchParams(parameters)}`,
-      headers: { 'content-type': contentType },
-      body: content,
+      headers,
+      ...(content === undefined ? {} : { body: content }),
       signal,
       progress,
     });
@@ -85,10 +85,10 @@ async function send<Schema extends z.ZodType>(
   }
 }
 
-function contentOf(body: InstanceWrite<z.ZodType>['body']) {
-  if ('bytes' in body) return { contentType: body.contentType, content: body.bytes };
+function contentOf(body: NonNullable<InstanceWrite<z.ZodType>['body']>) {
+  if ('bytes' in body) return { headers: { 'content-type': body.contentType }, content: body.bytes };
   return {
-    contentType: 'application/json',
+    headers: { 'content-type': 'application/json' },
     content: JSON.stringify('record' in body ? body.record : body.json),
   };
 }
@@ -104,9 +104,10 @@ function outcomeOf<Schema extends z.ZodType>(
     const cause = refusedWrite(response, path);
     return { outcome: 'unknown', cause, mayStillHappen: gaveUpWaiting.has(status) };
   }
-  if (status !== 200 && status !== 201) return response;
+  if (status !== 200 && status !== 201 && status !== 204) return response;
   if (isHibernation(response)) throw new CasebridgeError('SERVICENOW_ASLEEP', { status });
-  const parsed = schema.safeParse(resultOf(response));
+  // Without a result only a 204 is an answer: any other was cut short.
+  const parsed = schema.safeParse(status === 204 ? undefined : (resultOf(response) ?? null));
   if (parsed.success && !isPage(response)) return { outcome: 'done', result: parsed.data };
   const cause = isPage(response)
     ? new CasebridgeError('SERVICENOW_ASLEEP', { status })

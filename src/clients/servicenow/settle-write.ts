@@ -17,6 +17,21 @@ export async function settleWrite<Result>(
   throw second.cause;
 }
 
+/**
+ * Sends a write that comes to the same however often it is done, and once more when its answer is lost; for what cannot be
+ * looked up.
+ * @throws WRITE_UNCERTAIN when no answer came to either; all else: not done
+ */
+export async function settleRepeatable<Result>(send: () => Promise<Sent<Result>>): Promise<Result> {
+  const first = await send();
+  if (first.outcome === 'done') return first.result;
+  const second = await send().catch((error: unknown) => {
+    throw uncertain(error);
+  });
+  if (second.outcome === 'done') return second.result;
+  throw uncertain(second.cause);
+}
+
 type Settled<Result> =
   | { readonly outcome: 'done'; readonly result: Result }
   | { readonly outcome: 'not done'; readonly cause: CasebridgeError };
