@@ -101,7 +101,11 @@ export function createDb(engine: Engine, { prepare, onUsed, clock }: DbOptions):
           ),
         ),
       ),
-    close: () => engine.close(),
+    close: async () => {
+      await engine.close();
+      // As long as it is enabled, every promise of the process carries it along.
+      inTransaction.disable();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { isCasebridgeError } from '../errors.ts';
 import { type AccountLinks, createAccountLinks } from './account-links.ts';
+import { type Audit, createAudit } from './audit.ts';
 import { type AutomaticIncidents, createAutomaticIncidents } from './automatic-incidents.ts';
 import { type Claims, createClaims } from './claims.ts';
 import { type Conversations, createConversations } from './conversations.ts';
@@ -13,6 +14,8 @@ import { migrate } from './migrations.ts';
 import { createPersonLinks, type PersonLinks } from './person-links.ts';
 import { openPostgres } from './postgres.ts';
 import { createReportLinks, type ReportLinks } from './report-links.ts';
+import { createSetupNights, type SetupNights } from './setup-nights.ts';
+import { createSetupRuns, type SetupRuns } from './setup-runs.ts';
 import { createShownSolutions, type ShownSolutions } from './shown-solutions.ts';
 import { openSqlite } from './sqlite.ts';
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts';
@@ -46,6 +49,8 @@ export interface TenantStore {
   readonly automaticIncidents: AutomaticIncidents;
   readonly incidentWatch: IncidentWatch;
   readonly reportLinks: ReportLinks;
+  /** Links to the list of changes. */
+  readonly auditLinks: ReportLinks;
   readonly settings: TenantSettings;
   readonly conversations: Conversations;
   readonly subscriptions: Subscriptions;
@@ -55,6 +60,9 @@ export interface TenantStore {
   readonly supportCases: SupportCases;
   readonly accountLinks: AccountLinks;
   readonly shownSolutions: ShownSolutions;
+  readonly setupRuns: SetupRuns;
+  readonly audit: Audit;
+  readonly setupNights: SetupNights;
 }
 
 /** Where it is kept: a PostgreSQL database, a file in a folder, or nowhere beyond this process. */
@@ -108,7 +116,8 @@ export async function openStore(place: StorePlace, options: StoreOptions): Promi
       healthLinks: createHealthLinks(db, tenantId),
       automaticIncidents: createAutomaticIncidents(db, tenantId),
       incidentWatch: createIncidentWatch(db, tenantId),
-      reportLinks: createReportLinks(db, tenantId),
+      reportLinks: createReportLinks(db, tenantId, 'issue'),
+      auditLinks: createReportLinks(db, tenantId, 'audit'),
       settings: createTenantSettings(db, tenantId),
       conversations: createConversations(db, tenantId),
       subscriptions: createSubscriptions(db, tenantId),
@@ -118,6 +127,9 @@ export async function openStore(place: StorePlace, options: StoreOptions): Promi
       supportCases: createSupportCases(db, tenantId),
       accountLinks: createAccountLinks(db, tenantId),
       shownSolutions: createShownSolutions(db, tenantId),
+      setupRuns: createSetupRuns(db, tenantId),
+      audit: createAudit(db, tenantId),
+      setupNights: createSetupNights(db, tenantId),
     }),
     kind: engine.kind,
     ...(engine.backup && { backup: engine.backup }),

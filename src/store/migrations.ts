@@ -7,6 +7,7 @@ import { healthLinkTables } from './health-links.ts';
 import { moveFollows } from './move-follows.ts';
 import { notificationTables } from './notification-tables.ts';
 import { reportLinkTables } from './report-links.ts';
+import { setupTables } from './setup-tables.ts';
 import { supportCaseTables } from './support-case-tables.ts';
 import { tenantSettingTables } from './tenant-settings.ts';
 
@@ -57,6 +58,7 @@ const migrations: readonly (readonly Step[])[] = [
   ],
   [...notificationTables, moveFollows, 'drop table health_follow'],
   supportCaseTables,
+  setupTables,
 ];
 
 const versionRow = z.object({ version: z.number() });

@@ -40,6 +40,15 @@ function contract(engine: TestEngine): void {
       assert.equal(await store.ofTenant('two').reportLinks.find('hash'), undefined);
     });
 
+    it('lead to files of their own kind only', async () => {
+      const { reportLinks, auditLinks } = store.ofTenant('one');
+      await reportLinks.add('hash', issueId, tenMinutes);
+      await auditLinks.add('another', 'changes', tenMinutes);
+      assert.equal(await auditLinks.find('another'), 'changes');
+      assert.equal(await auditLinks.find('hash'), undefined);
+      assert.equal(await reportLinks.find('another'), undefined);
+    });
+
     it('can be made again once they are over', async () => {
       const { reportLinks } = store.ofTenant('one');
       await reportLinks.add('hash', issueId, tenMinutes);
