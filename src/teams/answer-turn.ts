@@ -9,7 +9,16 @@ import type { Log } from '../log.ts';
 import { type AllowedTenants, requireAllowedTenants } from './allowed-tenants.ts';
 import { beforeDeadline } from './before-deadline.ts';
 import type { AdaptiveCardJson, Cards } from './cards.ts';
-import { chatOf, type IncomingActivity, imagesOf, localeOf, placeOf, tenantsOf } from './incoming.ts';
+import {
+  chatOf,
+  clickedOf,
+  type IncomingActivity,
+  imagesOf,
+  isOfDialog,
+  localeOf,
+  placeOf,
+  tenantsOf,
+} from './incoming.ts';
 import type { ListMembers } from './list-members.ts';
 import type { OwnChats } from './own-chats.ts';
 import { readAddresses } from './read-addresses.ts';
@@ -62,6 +71,7 @@ export interface Answer {
   readonly isUnfinished: boolean;
   /** What others in the conversation may not see. */
   readonly privately: Partial<Activity> | undefined;
+  readonly onPosted: Reply['onPosted'];
   readonly correlationId: string;
   readonly words: Words;
 }
@@ -73,24 +83,29 @@ export async function answerTurn(
   asked: Asked,
   deps: AnswerDeps,
 ): Promise<Answer> {
-  const outcome = await runTurn(context, incoming, { name: asked.name, handle: renderedReply }, deps);
+  const handle = async (turn: Turn) => replyAnswer(await asked.handle(turn), turn, deps);
+  const outcome = await runTurn(context, incoming, { name: asked.name, handle }, deps);
   if ('result' in outcome) return outcome.result;
   return problemAnswer(outcome.problem, outcome, deps, asked.said);
+}
 
-  async function renderedReply(turn: Turn): Promise<Answer> {
-    const reply = await asked.handle(turn);
-    const { words, correlationId, place } = turn;
-    const card = deps.cards.render(reply.card, reply.data, words);
-    return {
-      activity: messageWith(card, reply.summary),
-      card,
-      problem: undefined,
-      isUnfinished: reply.unfinished === true,
-      privately: privateMessage(reply, place, words, deps.cards),
-      correlationId,
-      words,
-    };
-  }
+/** A reply, ready to be delivered. */
+export function replyAnswer(
+  reply: Reply,
+  { words, correlationId, place }: Turn,
+  { cards }: Pick<AnswerDeps, 'cards'>,
+): Answer {
+  const card = cards.render(reply.card, reply.data, words);
+  return {
+    activity: messageWith(card, reply.summary),
+    card,
+    problem: undefined,
+    isUnfinished: reply.unfinished === true,
+    privately: privateMessage(reply, place, words, cards),
+    onPosted: reply.onPosted,
+    correlationId,
+    words,
+  };
 }
 
 /** The card of a problem, as an answer. */
@@ -103,7 +118,8 @@ export function problemAnswer(
   const reply = problemReply(problem, words, correlationId, said);
   const card = cards.render(reply.card, reply.data, words);
   const activity = messageWith(card, reply.summary);
-  return { activity, card, problem, isUnfinished: false, privately: undefined, correlationId, words };
+  const nothingElse = { isUnfinished: false, privately: undefined, onPosted: undefined };
+  return { activity, card, problem, ...nothingElse, correlationId, words };
 }
 
 export function messageWith(card: AdaptiveCardJson, summary: string): Partial<Activity> {
@@ -149,6 +165,7 @@ export async function runTurn<Result>(
     const asker = await identifyAsker(context, incoming, deps, signal);
     const place = placeOf(incoming);
     const chat = chatOf(incoming);
+    const clicked = clickedOf(incoming);
     return work.handle({
       correlationId,
       words,
@@ -157,6 +174,8 @@ export async function runTurn<Result>(
       asker,
       place,
       chat,
+      ...(clicked !== undefined && { clicked }),
+      ...(isOfDialog(incoming) && { isDialog: true }),
       images: imagesOf(incoming),
       newId: deps.newId,
       members: once(() => deps.listMembers(chat, place, signal)),

@@ -10,6 +10,7 @@ import { type AnswerDeps, type Asked, answerTurn } from './answer-turn.ts';
 import type { AdaptiveCardJson } from './cards.ts';
 import { conversationEventOf } from './conversation-events.ts';
 import { deliverClick, deliverSubmit, post } from './deliver.ts';
+import { answerDialog } from './dialogs.ts';
 import {
   type IncomingActivity,
   imagesOf,
@@ -17,6 +18,7 @@ import {
   metConversationOf,
   parseActivity,
   placeOf,
+  submittedOf,
   tenantsOf,
 } from './incoming.ts';
 import { answerExtension } from './message-extension.ts';
@@ -38,7 +40,6 @@ interface Parts extends AnswerDeps, Pick<ApplicationDeps, 'watch'> {
   readonly signIn: SignIn | undefined;
 }
 
-const submittedSchema = z.looseObject({ verb: z.string() });
 const invokedSchema = z.object({ action: z.object({ verb: z.string() }) });
 
 /** Routes activities to answers: messages, card buttons, the message extension, signing in, and the welcome. */
@@ -108,16 +109,15 @@ async function noteEvent(context: TurnContext, { watch, allowedTenants }: Parts)
 async function answerMessage(context: TurnContext, parts: Parts): Promise<void> {
   const incoming = incomingOf(context);
   const text = messageText(incoming);
-  const submitted = submittedSchema.safeParse(incoming.value);
-  const isSubmit = text === '' && submitted.success;
-  const asked = isSubmit
-    ? askedByVerb(submitted.data.verb, submitted.data, parts)
+  const submitted = submittedOf(incoming);
+  const asked = submitted
+    ? askedByVerb(submitted.verb, submitted, parts)
     : askedByText(incoming, text, parts);
   const answer = await answerTurn(context, incoming, asked, parts);
   if (answer.problem?.code === 'SIGN_IN_NEEDED' && parts.signIn) {
     await parts.signIn.ask(context, incoming, answer);
-  } else if (isSubmit) {
-    await deliverSubmit(context, incoming, answer, verbOf(submitted.data.verb, parts), parts);
+  } else if (submitted) {
+    await deliverSubmit(context, incoming, answer, verbOf(submitted.verb, parts), parts);
   } else {
     await post(context, incoming, answer, parts);
   }
@@ -164,6 +164,7 @@ async function answerInvoke(context: TurnContext, parts: Parts): Promise<void> {
   const incoming = incomingOf(context);
   const answer: InvokeAnswer | undefined =
     (await answerExtension(context, incoming, parts)) ??
+    (await answerDialog(context, incoming, parts)) ??
     (await parts.signIn?.answerInvoke(context, incoming));
   if (answer !== undefined) {
     await context.sendActivity({ type: ActivityTypes.InvokeResponse, value: answer });

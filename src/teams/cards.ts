@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { GlobalSettings, Template } from 'adaptivecards-templating';
 import { z } from 'zod';
 import type { Language, Words } from '../locales/words.ts';
@@ -17,7 +18,7 @@ export interface AdaptiveCardJson {
   readonly lang: Language;
 }
 
-/** The card templates, read once at start. */
+/** The card templates: read once at start, their expressions when they are first needed. */
 export interface Cards {
   /**
    * @param name `<feature>/<card>`, such as `incidents/incident`.
@@ -40,6 +41,14 @@ const templateSchema = z.looseObject({ type: z.literal('AdaptiveCard'), body: z.
 const cardLimitInCharacters = (40 * 1024) / 2 - 1;
 const shortestTextLimit = 40;
 
+let own: Promise<Cards> | undefined;
+
+/** Casebridge's own cards, read once a process. */
+export function ownCards(): Promise<Cards> {
+  own ??= loadCards(fileURLToPath(new URL('../../adaptive-cards', import.meta.url)));
+  return own;
+}
+
 /**
  * Reads every `<feature>/<card>.json` below a folder; the samples beside them are left alone.
  *
@@ -49,25 +58,36 @@ export async function loadCards(folder: string): Promise<Cards> {
   const files = (await readdir(folder, { recursive: true }))
     .filter((file) => file.endsWith('.json') && !file.endsWith('.sample.json'))
     .map((file) => file.replaceAll('\\', '/'));
-  const loaded = await Promise.all(files.map((file) => loadTemplate(folder, file)));
-  const templates = new Map(loaded);
+  const contents = new Map(await Promise.all(files.map((file) => loadTemplate(folder, file))));
+  const templates = new Map<string, Template>();
   return {
     render: (name, data, words, { inDialog = false } = {}) => {
-      const template = templates.get(name);
-      if (template === undefined) throw new Error(`There is no card ${name} in ${folder}`);
+      const content = contents.get(name);
+      if (content === undefined) throw new Error(`There is no card ${name} in ${folder}`);
+      // Parsing the expressions of all cards at once would take half a second of the start.
+      const template = templates.get(name) ?? prepare(name, content);
+      templates.set(name, template);
       return finish(name, expand(name, template, { ...data, words: words.tree }), words.language, inDialog);
     },
   };
 }
 
-async function loadTemplate(folder: string, file: string): Promise<[string, Template]> {
+async function loadTemplate(folder: string, file: string): Promise<[string, object]> {
   const path = join(folder, file);
   try {
     const content: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return [file.slice(0, -'.json'.length), new Template(templateSchema.parse(content))];
+    return [file.slice(0, -'.json'.length), templateSchema.parse(content)];
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new Error(`${path} is not a card template: ${reason}`, { cause: error });
+  }
+}
+
+function prepare(name: string, content: object): Template {
+  try {
+    return new Template(content);
+  } catch (error) {
+    throw new Error(`Card ${name} has a broken expression: ${String(error)}`, { cause: error });
   }
 }
 

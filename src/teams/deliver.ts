@@ -14,8 +14,18 @@ export async function post(
   answer: Answer,
   deps: AnswerDeps,
 ): Promise<void> {
-  await send(context, answer.activity, deps.turnMilliseconds);
-  await sendPrivately(context, incoming, answer, deps);
+  const id = await send(context, answer.activity, deps.turnMilliseconds);
+  await Promise.all([tellPosted(id, answer, deps), sendPrivately(context, incoming, answer, deps)]);
+}
+
+/** Whoever wants to edit the message later; the person has it, whatever becomes of that. */
+async function tellPosted(id: string | undefined, { onPosted, correlationId }: Answer, { log }: AnswerDeps) {
+  if (id === undefined || onPosted === undefined) return;
+  try {
+    await onPosted(id);
+  } catch (error) {
+    log.error({ err: error, correlationId }, 'what was to follow a post failed');
+  }
 }
 
 /**
@@ -39,8 +49,11 @@ export async function deliverClick(
   return answer.card;
 }
 
-/** Where the card was sent with the message extension the bot may be no member, and can post only to the own chat. */
-async function postOrTell(
+/**
+ * Where the card was sent with the message extension the bot may be no member, and can post only to the own chat.
+ * @returns what to tell the person; empty when the answer was posted
+ */
+export async function postOrTell(
   context: TurnContext,
   incoming: IncomingActivity,
   answer: Answer,
@@ -76,6 +89,7 @@ export async function deliverSubmit(
   else await post(context, incoming, answer, deps);
 }
 
+/** A dialog's verb gets nowhere else than to a problem. */
 function wayOf({ problem, isUnfinished }: Answer, verb: Verb | undefined): Verb['answer'] {
   if (problem !== undefined || verb === undefined) return 'post';
   return isUnfinished ? 'replace' : verb.answer;

@@ -143,6 +143,25 @@ export function placeOf({ conversation, channelData }: IncomingActivity): Place 
   };
 }
 
+const submitted = z.looseObject({ verb: z.string() });
+
+/** What a button sent where the client knows only Action.Submit: then the message has a value and no text. */
+export function submittedOf(incoming: IncomingActivity): z.infer<typeof submitted> | undefined {
+  if (incoming.type !== 'message' || messageText(incoming) !== '') return undefined;
+  return submitted.safeParse(incoming.value).data;
+}
+
+/** The message whose card was clicked; undefined for what was said, and in a dialog. */
+export function clickedOf(incoming: IncomingActivity): string | undefined {
+  const isClick = incoming.name === 'adaptiveCard/action' || submittedOf(incoming) !== undefined;
+  return (isClick && incoming.replyToId) || undefined;
+}
+
+/** Whether it was asked by opening a dialog, or by a button in one. */
+export function isOfDialog({ type, name }: IncomingActivity): boolean {
+  return type === 'invoke' && (name === 'task/fetch' || name === 'task/submit');
+}
+
 /** Where to write to the conversation later. */
 export function chatOf({ serviceUrl, conversation, recipient }: IncomingActivity): ChatAddress {
   return { serviceUrl, conversationId: conversation.id, botId: recipient.id };

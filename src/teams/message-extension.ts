@@ -9,6 +9,7 @@ import { type AnswerDeps, type Outcome, privateMessage, runTurn, type Work } fro
 import type { AdaptiveCardJson } from './cards.ts';
 import { parseChatMessage } from './chat-message.ts';
 import { sendPrivately } from './deliver.ts';
+import { dialogAnswer, problemDialog } from './dialog-answer.ts';
 import type { IncomingActivity } from './incoming.ts';
 import type { InvokeAnswer, SignIn } from './sign-in/sign-in.ts';
 
@@ -112,7 +113,7 @@ async function openDialog(context: TurnContext, incoming: IncomingActivity, deps
     const message = parseChatMessage(fetched?.messagePayload);
     if (action === undefined || message === undefined) throw new CasebridgeError('CARD_OUTDATED');
     deps.conversation.requireRight(turn, action.right);
-    return dialog(dialogReply(await action.handle(turn, message)), turn.words, deps);
+    return dialogAnswer(await action.handle(turn, message), turn.words, deps);
   };
   const work = { name: action?.id ?? 'unknown', handle, milliseconds: patienceMilliseconds };
   return dialogOf(context, await runTurn(context, incoming, work, deps), deps);
@@ -126,7 +127,7 @@ async function submitDialog(context: TurnContext, incoming: IncomingActivity, de
     const { verb: name } = parseCardData(submitSchema.shape.data, submitted);
     const reply = await deps.conversation.answerVerb(turn, name, submitted);
     if (reply.unfinished || verb?.answer === 'replace') {
-      return { answer: dialog(dialogReply(reply), turn.words, deps), privately: undefined };
+      return { answer: dialogAnswer(reply, turn.words, deps), privately: undefined };
     }
     return {
       answer: results([replyAttachment(reply, turn.words, deps)]),
@@ -141,12 +142,7 @@ async function submitDialog(context: TurnContext, incoming: IncomingActivity, de
   return answer;
 }
 
-/** Only who opened a dialog sees it. */
-function dialogReply(reply: Reply): Reply {
-  return reply.privately ?? reply;
-}
-
-/** @param form what was typed, to go back to: the problem takes the form's place */
+/** @param form what was typed, to go back to */
 async function dialogOf(
   context: TurnContext,
   outcome: Outcome<InvokeAnswer>,
@@ -154,18 +150,9 @@ async function dialogOf(
   form?: object,
 ): Promise<InvokeAnswer> {
   if ('result' in outcome) return outcome.result;
-  const { problem, words, correlationId } = outcome;
-  if (problem.code === 'SIGN_IN_NEEDED') return problemText(context, outcome, deps);
-  // Of too much text, not even the form has room for all.
-  const kept = problem.code === 'TEXT_TOO_LONG' ? undefined : form;
-  return dialog(problemReply(problem, words, correlationId, undefined, kept), words, deps);
-}
-
-function dialog(reply: Reply, words: Words, { cards }: ExtensionDeps): InvokeAnswer {
-  const content = cards.render(reply.card, reply.data, words, { inDialog: true });
-  const card = CardFactory.adaptiveCard(content);
-  const value = { title: reply.summary, width: 'medium', height: 'medium', card };
-  return { status: 200, body: { task: { type: 'continue', value } } };
+  return outcome.problem.code === 'SIGN_IN_NEEDED'
+    ? problemText(context, outcome, deps)
+    : problemDialog(outcome, deps, form);
 }
 
 /** A search has no room for a card: a sentence, or the way to sign in. */

@@ -3,7 +3,7 @@ import { asCasebridgeError } from '../errors.ts';
 import { languageOf, wordsFor } from '../locales/words.ts';
 import type { Log } from '../log.ts';
 
-/** A file as another system gives it. */
+/** A file as another system gives it, or as it was written here. */
 export interface ReportFile {
   readonly bytes: Uint8Array;
   readonly contentType: string;
@@ -12,7 +12,7 @@ export interface ReportFile {
 }
 
 export interface ReportRouteDeps {
-  /** The report that a link's token stands for; undefined when for none. */
+  /** The file that a link's token stands for; undefined when for none. */
   readonly openReport: (token: string) => Promise<ReportFile | undefined>;
   readonly log: Log;
 }
@@ -22,6 +22,7 @@ const knownTypes: ReadonlySet<string> = new Set([
   'application/pdf',
   'application/msword',
   'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'text/csv; charset=utf-8',
 ]);
 
 /**

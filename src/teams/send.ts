@@ -4,19 +4,21 @@ import { beforeDeadline } from './before-deadline.ts';
 
 /**
  * Sends an activity to the conversation of the turn; a connector that stays silent does not hold the turn for ever.
+ * @returns the message's id; undefined when Teams tells none
  * @throws UPSTREAM_TIMEOUT, and what the SDK throws when Teams refuses
  */
 export async function send(
   context: TurnContext,
   activity: Partial<Activity>,
   milliseconds: number,
-): Promise<void> {
+): Promise<string | undefined> {
   const signal = AbortSignal.timeout(milliseconds);
   // Past the context's own way, which serves middleware that we have none of.
   const reference = TurnContext.getConversationReference(context.activity);
   const addressed = TurnContext.applyConversationReference({ ...activity }, reference);
   const sending = context.adapter.sendActivities(context, [addressed]);
-  await beforeDeadline(sending, signal, milliseconds, 'Microsoft Teams');
+  const [sent] = await beforeDeadline(sending, signal, milliseconds, 'Microsoft Teams');
+  return sent?.id || undefined;
 }
 
 /** The one who clicked waits for it, and has the new card anyway. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { wordsFor } from '../../src/locales/words.ts';
 import { loadCards } from '../../src/teams/cards.ts';
 import { type CardsDom, openCardsDom } from './cards-dom.ts';
@@ -36,7 +37,6 @@ describe('the card renderer', () => {
       ['is no JSON', '{ "type": ', /JSON/],
       ['is another kind of thing', { type: 'Container', items: [] }, /AdaptiveCard/],
       ['has no body', { type: 'AdaptiveCard' }, /body/],
-      ['has a broken expression', { type: 'AdaptiveCard', body: [{ text: `\${if(}` }] }, /expression/i],
     ] as const) {
       it(`names the file that ${fault}`, async () => {
         await assert.rejects(cardsWith(template), ({ message }: Error) => {
@@ -52,6 +52,10 @@ describe('the card renderer', () => {
       const cards = await cardsWith({ type: 'AdaptiveCard', body: [] });
       assert.throws(() => cards.render('feature/card.sample', {}, english), /feature\/card\.sample/);
     });
+  });
+
+  it('names the card with a broken expression', async () => {
+    await assert.rejects(rendered(textOf(`\${if(}`)), /feature\/card has a broken expression/);
   });
 
   it('names the card that does not exist', async () => {
@@ -139,6 +143,13 @@ describe('the card renderer', () => {
           selectAction: { ...selectAction, fallback: { type: 'Action.Submit', data: { verb: 'say' } } },
         },
       ]);
+    });
+
+    it('leaves buttons that open a dialog as they are', async () => {
+      const data = { msteams: { type: 'task/fetch' }, verb: 'setup.secret', stepId: 'outboundSecret' };
+      const opening = { type: 'Action.Submit', title: 'Show the secret', data };
+      const { actions } = await rendered({ actions: [opening, executing({ title: 'Find', verb: 'find' })] });
+      assert.deepEqual(z.array(z.unknown()).parse(actions)[0], opening);
     });
 
     it('does not let data change the verb', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CasebridgeError } from '../../src/errors.ts';
-import type { Verb } from '../../src/features/turn.ts';
+import type { Command, Reply, Turn, Verb } from '../../src/features/turn.ts';
 import { chatPerson } from '../helpers/bot.ts';
 import { onlyCard, textOf } from '../helpers/card-text.ts';
 import { replyWith, startTeamsBot, type TeamsBot } from '../helpers/teams-bot.ts';
@@ -138,6 +138,71 @@ describe('what a click’s answer becomes', () => {
         assert.deepEqual(updated, []);
       }
     });
+  });
+});
+
+describe('who wants to edit an answer later', () => {
+  const told: string[] = [];
+  const clicks: (string | undefined)[] = [];
+  let bot: TeamsBot;
+  const posting = async (turn: Turn) => {
+    clicks.push(turn.clicked);
+    return replyWith('a list', { onPosted: async (id) => void told.push(id) });
+  };
+  const failing = async () =>
+    replyWith('a list', {
+      onPosted: async () => {
+        throw new TypeError('not kept');
+      },
+    });
+  const command = (id: string, handle: (turn: Turn) => Promise<Reply>): Command => ({
+    ...{ id, phrases: { en: [id], fr: [] }, right: 'insights', handle },
+  });
+  before(async () => {
+    const commands = [command('post', posting), command('fail', failing)];
+    const ofTwo = [verb('post', 'post', posting), verb('save', 'update', posting)];
+    bot = await startTeamsBot({ feature: { verbs: ofTwo, commands } });
+  });
+  after(() => bot.close());
+  beforeEach(() => {
+    told.length = 0;
+    clicks.length = 0;
+  });
+
+  it('is told the id of what was posted because of a message or a click', async () => {
+    const said = await bot.say('post', { place: channel });
+    const { sent } = await bot.click('post', {}, { place: channel, clicked });
+    assert.deepEqual(told, [said[0]?.id, sent[0]?.id]);
+  });
+
+  it('is told which message was clicked, on every client, and of no other', async () => {
+    await bot.say('post', { clicked });
+    await bot.click('post', {}, { clicked });
+    await bot.say('', { clicked, overrides: { value: { verb: 'post' } } });
+    await bot.click('post', {});
+    assert.deepEqual(clicks, [undefined, clicked.id, clicked.id, undefined]);
+  });
+
+  it('is not told of what takes a card’s place, unless that failed', async () => {
+    await bot.click('save', {}, { place: channel, clicked });
+    assert.deepEqual(told, []);
+    bot.connector.updateRefusal = 404;
+    const sent = await bot.say('', { place: channel, clicked, overrides: { value: { verb: 'save' } } });
+    bot.connector.updateRefusal = undefined;
+    assert.deepEqual(told, [sent[0]?.id]);
+  });
+
+  it('is not told where Teams does not say how the message is called', async () => {
+    bot.connector.namesMessages = false;
+    const sent = await bot.say('post', { place: channel });
+    bot.connector.namesMessages = true;
+    assert.equal(sent.length, 1);
+    assert.deepEqual(told, []);
+  });
+
+  it('does no harm to the answer when that goes wrong; why is in the log', async () => {
+    assert.match(onlyCard(await bot.say('fail', { place: channel })), /^a list/);
+    assert.match(bot.logLines.at(-1) ?? '', /not kept/);
   });
 });
 

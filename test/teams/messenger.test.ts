@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { CasebridgeError } from '../../src/errors.ts';
 import type { SendOutcome } from '../../src/features/notifications/messenger.ts';
 import { createRequest } from '../../src/http/request.ts';
 import { wordsFor } from '../../src/locales/words.ts';
-import { loadCards } from '../../src/teams/cards.ts';
+import { ownCards } from '../../src/teams/cards.ts';
 import { createMessenger, governmentServiceUrl, type MessengerDeps } from '../../src/teams/messenger.ts';
 import { textOf } from '../helpers/card-text.ts';
 import { type Connector, type Refusal, startConnector } from '../helpers/connector.ts';
@@ -22,7 +21,7 @@ describe('the messenger', () => {
       request: createRequest({ deadlineMilliseconds: 5_000 }),
       token: async () => 'own-token',
       audience: 'https://teams.example',
-      cards: await loadCards(fileURLToPath(new URL('../../adaptive-cards', import.meta.url))),
+      cards: await ownCards(),
       serviceHosts: { names: ['smba.example.com', 'smba.infra.gcc.teams.microsoft.com'], loopback: true },
       now: () => now,
     };
