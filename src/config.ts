@@ -28,6 +28,8 @@ export interface Config {
   /** Undefined only in sandbox mode. */
   readonly entra: EntraConfig | undefined;
   readonly graphUrl: string | undefined;
+  /** The public client that Entra administrators sign in with for set-up. */
+  readonly setupClientId: string;
   readonly serviceNow: ServiceNowConfig | undefined;
   readonly learnUrl: string | undefined;
   readonly support: SupportConfig;
@@ -42,6 +44,8 @@ export interface Config {
   readonly roles: RoleNames;
   /** What channels and group chats may not see. Empty lists hide nothing. */
   readonly sensitivity: SensitivityConfig;
+  /** Risky changes of settings in Teams take two administrators. */
+  readonly needsSecondAdministrator: boolean;
   readonly store: StoreConfig;
   /** Of the embedded database: one every so many hours, 0 for never, and how many are kept. */
   readonly backups: { readonly everyHours: number; readonly keep: number };
@@ -138,6 +142,7 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
     teamsServiceHosts: values.TEAMS_SERVICE_HOSTS,
     allowedTenants: values.ALLOWED_TENANTS ?? (bot === undefined ? 'any' : [bot.tenantId]),
     entra,
+    setupClientId: values.SETUP_CLIENT_ID,
     graphUrl: values.GRAPH_URL ?? (entra === undefined ? undefined : 'https://graph.microsoft.com'),
     serviceNow: serviceNowOf(mode, values, problems),
     learnUrl: values.LEARN_URL ?? (mode === 'production' ? 'https://learn.microsoft.com/api/mcp' : undefined),
@@ -160,6 +165,7 @@ function assemble(mode: Mode, values: Settings, problems: ConfigProblem[]): Conf
       groups: values.SHARED_HIDDEN_GROUPS ?? [],
       priorities: values.SHARED_HIDDEN_PRIORITIES ?? [],
     },
+    needsSecondAdministrator: values.SECOND_ADMINISTRATOR === 'on',
     sandbox: {
       chat: values.SANDBOX_CHAT === 'on',
       chatPort: values.SANDBOX_CHAT_PORT,

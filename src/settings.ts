@@ -59,6 +59,8 @@ const settings = {
   ENTRA_CERTIFICATE_PATH: text.optional(),
   ENTRA_AUTHORITY_URL: origin.default('https://login.microsoftonline.com'),
   GRAPH_URL: origin.optional(),
+  /** Microsoft Graph Command Line Tools. */
+  SETUP_CLIENT_ID: identifier.default('14d82eec-204b-4c2f-b7e8-296a70dab67e'),
   SERVICENOW_URL: origin.optional(),
   SERVICENOW_AUTH: z.enum(['basic', 'oauth-password', 'oauth-client-credentials', 'entra']).optional(),
   SERVICENOW_USERNAME: text.optional(),
@@ -96,6 +98,7 @@ const settings = {
   SHARED_HIDDEN_FIELDS: list.pipe(z.array(z.enum(hideableFields))).optional(),
   SHARED_HIDDEN_GROUPS: list.optional(),
   SHARED_HIDDEN_PRIORITIES: list.pipe(z.array(z.enum(['1', '2', '3', '4', '5']))).optional(),
+  SECOND_ADMINISTRATOR: z.enum(['on', 'off']).default('off'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   SANDBOX_CHAT: z.enum(['on', 'off']).default('on'),
   SANDBOX_CHAT_PORT: z.coerce.number().int().min(0).max(65_535).default(56_150),

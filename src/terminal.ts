@@ -59,6 +59,7 @@ export function sandboxText({ messagesUrl, chatUrl }: RunningApp, config: Config
     words.say('terminal.example1'),
     words.say('terminal.example2'),
     words.say('terminal.example3'),
+    words.say('terminal.example4'),
   ];
   const rows: readonly (readonly [string, string])[] = [
     ...(chatUrl === undefined ? [] : [[words.say('terminal.open'), chatUrl] as const]),

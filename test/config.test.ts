@@ -92,6 +92,7 @@ describe('the configuration for production', () => {
         credential: { kind: 'secret', secret: 'entra-secret' },
         authorityUrl: 'https://login.microsoftonline.com',
       },
+      setupClientId: '14d82eec-204b-4c2f-b7e8-296a70dab67e',
       graphUrl: 'https://graph.microsoft.com',
       serviceNow: {
         url: 'https://example.service-now.com',
@@ -109,6 +110,7 @@ describe('the configuration for production', () => {
         setup: 'admin',
       },
       sensitivity: { tables: [], fields: [], groups: [], priorities: [] },
+      needsSecondAdministrator: false,
       store: { kind: 'file', folder: '.data' },
       support: { isInsightsOnly: false, apiPath: undefined, azure: undefined, partnerCenter: undefined },
       backups: { everyHours: 24, keep: 7 },
@@ -546,6 +548,7 @@ describe('a setting', () => {
     { name: 'HEALTH_POLL_SECONDS', good: ['15', '3600'], bad: ['14', '3601', '60.5', 'often'] },
     { name: 'INCIDENT_POLL_SECONDS', good: ['15', '3600'], bad: ['14', '3601', '60.5', 'often'] },
     { name: 'BOT_ID', good: [guid.toUpperCase()], bad: ['casebridge', `${guid}0`] },
+    { name: 'SECOND_ADMINISTRATOR', good: ['on', 'off'], bad: ['yes'] },
     { name: 'LOG_LEVEL', good: ['debug'], bad: ['verbose'] },
     { name: 'BOT_TYPE', good: ['SingleTenant'], bad: ['MultiTenant'] },
     { name: 'ENTRA_TYPE', good: ['SingleTenant'], bad: ['MultiTenant'] },

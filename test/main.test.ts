@@ -120,7 +120,7 @@ describe('a running sandbox', function () {
 
   it('says what to say', async () => {
     await interrupted.says(
-      /^ {2}Say {5}find solutions for INC001\n {10}service health\n {10}contact support for INC042$/m,
+      /^ {2}Say {5}find solutions for INC001\n {10}service health\n {10}contact support for INC042\n {10}setup$/m,
     );
   });
 

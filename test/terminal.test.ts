@@ -75,6 +75,7 @@ Casebridge is running.
   Say     find solutions for INC001
           service health
           contact support for INC042
+          setup
   Bot     http://127.0.0.1:3978/api/messages
   State   http://127.0.0.1:3978/readyz
 
@@ -93,6 +94,7 @@ Casebridge fonctionne.
   Dites   trouver des solutions pour INC001
           intégrité du service
           contacter le support pour INC042
+          configurer casebridge
   Bot     http://127.0.0.1:3978/api/messages
   État    http://127.0.0.1:3978/readyz
 

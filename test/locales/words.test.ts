@@ -62,6 +62,7 @@ const sameInBoth: ReadonlySet<string> = new Set([
   'health.issue.minutes',
   'health.issue.moment',
   'incident.unset',
+  'setup.test.took',
   'solutions.forText',
   'solutions.places.learn',
   'solutions.sources.learn',
