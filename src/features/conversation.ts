@@ -17,7 +17,7 @@ export interface Conversation {
   answerMessage(turn: Turn, message: string): Promise<Reply>;
   /** Answers a message that is images without a word. @throws as above */
   answerImages(turn: Turn): Promise<Reply>;
-  /** Answers a click on a card's button. @throws CARD_OUTDATED and as above */
+  /** Answers a click on a card's button. @throws CARD_OUTDATED, DIALOG_ONLY and as above */
   answerVerb(turn: Turn, verb: string, data: unknown): Promise<Reply>;
 }
 
@@ -68,6 +68,8 @@ export function createConversation(
       const verb = verbs.find((candidate) => candidate.verb === name);
       if (verb === undefined) throw new CasebridgeError('CARD_OUTDATED', { verb: name });
       requireRight(turn, verb.right, roleNames);
+      // Elsewhere others would see the answer, and it would stay.
+      if (verb.answer === 'dialog' && !turn.isDialog) throw new CasebridgeError('DIALOG_ONLY');
       return verb.handle(turn, data);
     },
   };

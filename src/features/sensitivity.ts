@@ -1,16 +1,18 @@
 import type { Place } from './turn.ts';
 
 /** ServiceNow's names of what an incident's cards show and a policy may hide; `attachments` is their list. */
-export type HideableField =
-  | 'short_description'
-  | 'description'
-  | 'caller_id'
-  | 'assignment_group'
-  | 'assigned_to'
-  | 'work_notes'
-  | 'comments'
-  | 'close_notes'
-  | 'attachments';
+export const hideableFields = [
+  'short_description',
+  'description',
+  'caller_id',
+  'assignment_group',
+  'assigned_to',
+  'work_notes',
+  'comments',
+  'close_notes',
+  'attachments',
+] as const;
+export type HideableField = (typeof hideableFields)[number];
 
 /** What only the person's own chat may show. Empty lists hide nothing. */
 export interface SensitivityPolicy {

@@ -13,6 +13,10 @@ export interface Turn {
   readonly place: Place;
   /** Where the conversation is, to write to it again later. */
   readonly chat: ChatAddress;
+  /** The message whose card was clicked; undefined for anything that was said, and in a dialog. */
+  readonly clicked?: string;
+  /** It was asked in a dialog, which only the asker sees. */
+  readonly isDialog?: true;
   /** Images that came with the message; none with a click. */
   readonly images: readonly ChatImage[];
   /** An id nobody else has, for what must be done once. */
@@ -124,6 +128,11 @@ export interface Reply {
   /** What others in the conversation may not see: goes to the asker's own chat, besides this reply. */
   readonly privately?: Reply;
   /**
+   * Told the message's id once it was posted to the conversation, for whoever edits it later. Not for what takes a card's
+   * place (that is `turn.clicked`), and where Teams does not say. What it throws is logged.
+   */
+  readonly onPosted?: (activityId: string) => Promise<void>;
+  /**
    * What was clicked is not done yet: the answer is a form to fill in (again). Whatever its verb's `answer`, only the one
    * who clicked gets it, in the place of the card, and a dialog stays open with it.
    */
@@ -179,8 +188,10 @@ export interface Verb {
   /**
    * `replace`: the card that was clicked becomes the answer for the one who clicked, such as a form or another page.
    * `update`: it becomes the answer for everybody in the conversation. `post`: the answer is a message of its own.
+   * `dialog`: it is shown in a dialog, to the one who clicked alone, and leaves no trace in the conversation; anywhere else
+   * it is refused (DIALOG_ONLY).
    */
-  readonly answer: 'replace' | 'update' | 'post';
+  readonly answer: 'replace' | 'update' | 'post' | 'dialog';
   /** With `again: true` among its data it saves nothing and shows the form as it was filled in. */
   readonly showsAgain?: true;
   /** @throws CARD_OUTDATED when `data`, which anybody may have written, is not what the card sends. */

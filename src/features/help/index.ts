@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseCardData } from '../card-data.ts';
 import type { Feature, Reply, Turn } from '../turn.ts';
-import { type ShowHelpDeps, showHelp } from './show-help.ts';
+import { type ShowHelpDeps, showHelp, showSetupHelp } from './show-help.ts';
 
 export interface HelpDeps extends ShowHelpDeps {
   /** Answers a message that a button says for the person. */
@@ -20,6 +20,18 @@ export function helpFeature(deps: HelpDeps): Feature {
         example: { en: 'help', fr: 'aide', what: 'help.commands.help' },
         right: 'none',
         handle: (turn) => showHelp(turn, deps),
+      },
+      {
+        id: 'help.setup',
+        phrases: { en: ['help setup', 'help set-up'], fr: ['aide configuration', 'aide mise en place'] },
+        example: {
+          en: 'help setup',
+          fr: 'aide configuration',
+          what: 'help.commands.setupHelp',
+          inMenu: false,
+        },
+        right: 'setup',
+        handle: (turn) => showSetupHelp(turn, deps),
       },
     ],
     verbs: [

@@ -8,15 +8,34 @@ export interface ShowHelpDeps {
 }
 
 const groups = ['insights', 'administrator', 'setup', 'none'] as const;
+/** With these as well the card of somebody who may do everything would be bigger than Teams takes. */
+const apart = 'setup';
+const showApart = 'help.setup';
 
 /** What I can do for you, by your roles. It is said to everybody, known or not. */
 export async function showHelp(turn: Turn, deps: ShowHelpDeps): Promise<Reply> {
+  return helpCard(turn, deps, (right, { id }) => right !== apart || id === showApart);
+}
+
+/** The commands of set-up, which `help` has no room for. */
+export async function showSetupHelp(turn: Turn, deps: ShowHelpDeps): Promise<Reply> {
+  return helpCard(turn, deps, (right, { id }) => right === apart && id !== showApart);
+}
+
+function helpCard(
+  turn: Turn,
+  deps: ShowHelpDeps,
+  isShown: (right: Right | 'none', command: Command) => boolean,
+): Reply {
   const { words, asker } = turn;
   const may = (right: Right | 'none') => right === 'none' || (asker.known && asker.person.rights.has(right));
   const name = asker.known ? asker.person.name : asker.name;
   const heading = words.say('help.heading', { name: name.split(' ')[0] ?? name });
   const shown = groups
-    .map((right) => ({ right, commands: deps.commands().filter((command) => command.right === right) }))
+    .map((right) => ({
+      right,
+      commands: deps.commands().filter((command) => command.right === right && isShown(right, command)),
+    }))
     .filter(({ right, commands }) => may(right) && commands.some(({ example }) => example !== undefined));
   return {
     card: 'help/help',

@@ -31,6 +31,11 @@ export type SendOutcome =
   /** The bot's own sign-in does not work: nothing can be sent anywhere. */
   | { readonly kind: 'signInFailed'; readonly code: string };
 
+/** `closed`: Teams does not let the bot write to that person, such as where the app is not there for them. */
+export type OpenedChat =
+  | { readonly is: 'open'; readonly chat: ChatAddress }
+  | { readonly is: 'closed'; readonly code: string };
+
 /** Writes to Teams without having been asked. Each function makes one attempt and never throws. */
 export interface Messenger {
   render(reply: Reply, words: Words, mentions: readonly Mention[]): RenderedMessage;
@@ -41,3 +46,13 @@ export interface Messenger {
   /** In the place of a message. */
   edit(chat: ChatAddress, activityId: string, message: RenderedMessage): Promise<SendOutcome>;
 }
+
+/**
+ * Opens the own chat of somebody with the bot, to be written to with `post`. Never throws.
+ * @param member their id in Teams (`29:…`), or their Entra object id
+ */
+export type OpenChat = (
+  from: Pick<ChatAddress, 'serviceUrl' | 'botId'>,
+  member: string,
+  tenantId: string,
+) => Promise<OpenedChat>;

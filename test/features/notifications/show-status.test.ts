@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import type { LedgerReport } from '../../../src/features/notifications/records.ts';
 import { resendFailed } from '../../../src/features/notifications/status/resend-failed.ts';
 import { type StatusTurn, showStatus } from '../../../src/features/notifications/status/show-status.ts';
 import type { Right } from '../../../src/features/turn.ts';
 import { wordsFor } from '../../../src/locales/words.ts';
-import { type Cards, loadCards } from '../../../src/teams/cards.ts';
+import { type Cards, ownCards } from '../../../src/teams/cards.ts';
 import { textOf } from '../../helpers/card-text.ts';
 
 const now = new Date('2026-11-23T14:00:00Z');
@@ -34,7 +33,7 @@ const fine: LedgerReport = {
 describe('the status of notifications', () => {
   let cards: Cards;
   before(async () => {
-    cards = await loadCards(fileURLToPath(new URL('../../../adaptive-cards', import.meta.url)));
+    cards = await ownCards();
   });
   const shown = async (report: Partial<LedgerReport>, turn = turnOf(['insights'], 'channel')) => {
     const ledger = { report: async () => ({ ...fine, ...report }), resendFailed: async () => 0 };

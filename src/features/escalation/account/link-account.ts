@@ -14,7 +14,7 @@ export interface LinkAccountDeps extends DirectoryDeps {
 export interface AccountChange {
   readonly correlationId: string;
   /** Whose link it is. */
-  readonly by: AccountId;
+  readonly by: AccountId & { readonly name: string };
   /** What it is linked to now, and what before; undefined: nothing. */
   readonly email: string | undefined;
   readonly before: string | undefined;
@@ -122,6 +122,6 @@ function nameOf({ asker }: Turn): string {
   return asker.known ? asker.person.name : asker.name;
 }
 
-function changeBy({ correlationId, asker }: Turn): Pick<AccountChange, 'correlationId' | 'by'> {
-  return { correlationId, by: asker.account };
+function changeBy(turn: Turn): Pick<AccountChange, 'correlationId' | 'by'> {
+  return { correlationId: turn.correlationId, by: { ...turn.asker.account, name: nameOf(turn) } };
 }

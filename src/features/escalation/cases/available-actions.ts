@@ -1,4 +1,5 @@
 import { CasebridgeError } from '../../../errors.ts';
+import { endingAfter } from '../../ending-after.ts';
 import type { Turn } from '../../turn.ts';
 import type { SupportCase } from '../records.ts';
 import { type CaseActionKind, type Severity, type SupportTransport, severities } from '../transport.ts';
@@ -48,13 +49,15 @@ async function offeredBy(
 ): Promise<AvailableActions> {
   const kept = known.get(transport);
   if (kept !== undefined && now.getTime() - kept.at < keptMilliseconds) return kept.actions;
+  const limited = endingAfter(signal, askingMilliseconds);
   try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(askingMilliseconds)]);
-    const { actions } = await transport.capabilities(limited);
+    const { actions } = await transport.capabilities(limited.signal);
     known.set(transport, { actions, at: now.getTime() });
     return actions;
   } catch {
     return kept?.actions ?? 'unknown';
+  } finally {
+    limited.clear();
   }
 }
 

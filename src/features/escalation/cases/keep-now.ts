@@ -1,4 +1,5 @@
 import { CasebridgeError, isCasebridgeError } from '../../../errors.ts';
+import { endingAfter } from '../../ending-after.ts';
 import type { Turn } from '../../turn.ts';
 import type { CaseProgress, CaseRecords, SupportCase } from '../records.ts';
 
@@ -26,11 +27,13 @@ export async function keepNow(
   { signal }: Pick<Turn, 'signal'>,
   { records, keep }: KeepNowDeps,
 ): Promise<SupportCase> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(keepMilliseconds)]);
-  const kept = await keep(supportCase.key, limited).catch((error: unknown) => {
-    if (!limited.aborted && !isCasebridgeError(error)) throw error;
-    return undefined;
-  });
+  const limited = endingAfter(signal, keepMilliseconds);
+  const kept = await keep(supportCase.key, limited.signal)
+    .catch((error: unknown) => {
+      if (!limited.signal.aborted && !isCasebridgeError(error)) throw error;
+      return undefined;
+    })
+    .finally(limited.clear);
   return kept ?? (await records.find(supportCase.key)) ?? supportCase;
 }
 

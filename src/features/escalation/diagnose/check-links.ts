@@ -1,8 +1,7 @@
 import { CasebridgeError, isCasebridgeError } from '../../../errors.ts';
-import type { Turn } from '../../turn.ts';
+import { type Check, type Finding, type LookTurn, unseen } from '../../findings.ts';
 import { checkAdmin, type DirectoryDeps } from '../account/check-account.ts';
 import type { AccountLink, AccountRecords } from '../records.ts';
-import { type Check, type Finding, unseen } from './check.ts';
 
 export interface LinksDeps extends DirectoryDeps {
   readonly accounts: Pick<AccountRecords, 'list'>;
@@ -21,22 +20,23 @@ interface CheckedLink {
 /** Whether each linked Microsoft 365 admin account still is one. */
 export function linksCheck(deps: LinksDeps): Check {
   return {
+    about: 'cases.links',
     name: ({ words }) => words.say('diagnose.links'),
     run: async (turn) => {
       const { words } = turn;
       const { links, total } = await deps.accounts.list(mostLinks);
-      if (total === 0) return [{ result: 'good', text: words.say('diagnose.noLinks') }];
+      if (total === 0) return [{ result: 'good', about: 'cases.links', text: words.say('diagnose.noLinks') }];
       const found = findings(await checkAll(links, turn, deps), turn);
       if (total === links.length) return found;
       const text = words.say('diagnose.linksNotSeen', { count: total - links.length });
-      return [...found, { result: 'unseen', text }];
+      return [...found, { result: 'unseen', about: 'cases.links.others', text }];
     },
   };
 }
 
 async function checkAll(
   links: readonly AccountLink[],
-  turn: Turn,
+  turn: LookTurn,
   deps: LinksDeps,
 ): Promise<readonly CheckedLink[]> {
   const checked: CheckedLink[] = [];
@@ -47,7 +47,7 @@ async function checkAll(
   return checked;
 }
 
-async function checkOne(link: AccountLink, { signal }: Turn, deps: LinksDeps): Promise<CheckedLink> {
+async function checkOne(link: AccountLink, { signal }: LookTurn, deps: LinksDeps): Promise<CheckedLink> {
   try {
     const { is } = await checkAdmin(link.accountObjectId, signal, deps);
     return { link, outcome: is === 'admin' ? 'holds' : 'lost' };
@@ -61,15 +61,18 @@ async function checkOne(link: AccountLink, { signal }: Turn, deps: LinksDeps): P
   }
 }
 
-function findings(checked: readonly CheckedLink[], turn: Turn): readonly Finding[] {
+function findings(checked: readonly CheckedLink[], turn: LookTurn): readonly Finding[] {
   const { words } = turn;
   const holding = checked.filter(({ outcome }) => outcome === 'holds').length;
   const others = checked.flatMap(({ link: { name, email }, outcome }): readonly Finding[] => {
+    const about = `cases.links.${email}`;
     if (outcome === 'holds') return [];
-    if (outcome !== 'lost') return [unseen(words.say('diagnose.link', { name, email }), outcome, turn)];
+    if (outcome !== 'lost')
+      return [unseen(words.say('diagnose.link', { name, email }), outcome, turn, about)];
     const text = words.say('diagnose.linkLost', { name, email });
-    return [{ result: 'bad', text, todo: [words.say('diagnose.linkLostTodo', { email })] }];
+    return [{ result: 'bad', about, text, todo: [words.say('diagnose.linkLostTodo', { email })] }];
   });
   if (holding === 0) return others;
-  return [{ result: 'good', text: words.say('diagnose.linksHold', { count: holding }) }, ...others];
+  const text = words.say('diagnose.linksHold', { count: holding });
+  return [{ result: 'good', about: 'cases.links', text }, ...others];
 }

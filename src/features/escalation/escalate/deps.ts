@@ -26,7 +26,16 @@ export interface WayDeps {
 }
 
 export interface FormDeps extends WayDeps {
+  /** What administrators chose. @throws STORE_UNAVAILABLE */
+  readonly chosen: () => Promise<ChosenForCases>;
   readonly listAttachments: (incidentSysId: string, caller: Caller) => Promise<readonly Attachment[]>;
+}
+
+export interface ChosenForCases {
+  /** Every case is a test. */
+  readonly isTestEnvironment: boolean;
+  /** Whom Microsoft contacts where somebody has saved no contact of their own; empty: nobody in particular. */
+  readonly adminEmail: string;
 }
 
 export interface EscalateDeps extends FormDeps, PackDeps {

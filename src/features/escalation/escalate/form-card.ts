@@ -30,7 +30,8 @@ export async function formCard(
   const { words } = turn;
   const { sysId, number } = incident;
   const way = wayOf(values.shownWay, deps);
-  const [services, problems, attachments] = await Promise.all([
+  const [{ isTestEnvironment }, services, problems, attachments] = await Promise.all([
+    deps.chosen(),
     servicesOf(way, turn, deps),
     problemsOf(way, values.service, turn),
     attachable(way, sysId, turn, deps),
@@ -45,6 +46,9 @@ export async function formCard(
       account: words.say('escalation.account', { email: account }),
       ...waysPart(values, words, deps),
       ...typedPart(values),
+      ...(isTestEnvironment
+        ? { testEnvironment: words.say('escalation.form.testEnvironment') }
+        : { isTest: values.isTest }),
       severities: severityChoices(words),
       services: {
         ...pickData(services, values.serviceSearch, values.service),
@@ -81,10 +85,10 @@ function waysPart({ way }: FormValues, words: Words, { ways }: FormDeps): object
 
 function typedPart(values: FormValues): object {
   const { title, description, businessImpact, severity, stepsTried, errorText, affectedUsers } = values;
-  const { startDate, startTime, contactName, email, phone, country, language, hours, isTest } = values;
+  const { startDate, startTime, contactName, email, phone, country, language, hours } = values;
   return {
     ...{ title, description, businessImpact, severity, stepsTried, errorText, affectedUsers },
-    ...{ startDate, startTime, contactName, email, phone, country, language, hours, isTest },
+    ...{ startDate, startTime, contactName, email, phone, country, language, hours },
   };
 }
 

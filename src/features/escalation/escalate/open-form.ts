@@ -21,6 +21,8 @@ const optionsSchema = z.object({
   way: z.enum(transportKinds).optional(),
   /** That Microsoft knows of it already was said before. */
   anyway: z.literal(true).optional(),
+  /** Opened to try it out: Microsoft's people are not to work on it. */
+  isTest: z.literal(true).optional(),
 });
 
 type Options = z.infer<typeof optionsSchema> & {
@@ -76,16 +78,18 @@ async function openForm(
   if (issue !== undefined && !options.anyway) {
     return whereAllIsSeen(turn, incident, knownCard(turn, incident, issue, way.kind), deps);
   }
-  const [services, contact, told] = await Promise.all([
+  const [services, contact, told, { adminEmail }] = await Promise.all([
     servicesOf(way, turn, deps),
     deps.accounts.findContact(turn.asker.account.entraObjectId),
     toldSoFar(turn, incident, deps),
+    deps.chosen(),
   ]);
-  const values = prefilled(turn, incident, {
-    ...{ way: way.kind, services, contact, told },
-    healthService: issue?.service,
-    account: account.email,
-  });
+  const known = { way: way.kind, services, contact, told };
+  const values = {
+    ...prefilled(turn, incident, { ...known, healthService: issue?.service, account: account.email }),
+    ...(contact === undefined && adminEmail !== '' && { email: adminEmail }),
+    ...(options.isTest && ({ isTest: 'true' } as const)),
+  };
   return whereAllIsSeen(turn, incident, await formCard(turn, incident, values, account.email, deps), deps);
 }
 

@@ -27,12 +27,17 @@ export async function prepareCase(
   deps: EscalateDeps,
 ): Promise<{ readonly value: Prepared } | { readonly form: Reply }> {
   requireEscalating(deps);
-  const [incident, { email: account }] = await Promise.all([
+  const [incident, { email: account }, { isTestEnvironment }] = await Promise.all([
     requireIncident(turn, given.incident, deps),
     deps.checkAccount(turn),
+    deps.chosen(),
   ]);
   deps.requireOpen(incident);
-  const { values, checked } = await checkForm(turn, given, deps);
+  const { values, checked } = await checkForm(
+    turn,
+    isTestEnvironment ? { ...given, isTest: 'true' } : given,
+    deps,
+  );
   const again = async (problem: string) => ({
     form: await whereAllIsSeen(
       turn,

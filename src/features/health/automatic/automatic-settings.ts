@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CasebridgeError } from '../../../errors.ts';
+import type { RiskyChange } from '../../second-administrator.ts';
 
 const moment = z.iso.datetime().transform((text) => new Date(text));
 const chosen = z.object({ value: z.string(), label: z.string() });
@@ -55,6 +56,16 @@ export interface SettingsStore {
 }
 
 const settingName = 'automatic incidents';
+
+/** The same as something that somebody else has to agree to first. @param seen the version that was seen, 0 for none */
+export function requestOf(settings: AutomaticSettings, seen: number): RiskyChange {
+  return { name: settingName, after: JSON.stringify(settings), seen };
+}
+
+/** @throws ZodError, SyntaxError when it is no request of `requestOf` */
+export function askedSettings({ after }: RiskyChange): AutomaticSettings {
+  return settingsSchema.parse(JSON.parse(after));
+}
 
 /** @returns undefined while nobody has ever switched them on. @throws STORE_UNAVAILABLE */
 export async function readAutomatic({

@@ -1,7 +1,15 @@
+import { wordsFor } from '../../../locales/words.ts';
 import { parseCardData } from '../../card-data.ts';
 import { picked } from '../../offered.ts';
+import type { RiskyChange } from '../../second-administrator.ts';
 import type { Reply, Turn } from '../../turn.ts';
-import { readAutomatic, writeAutomatic } from './automatic-settings.ts';
+import {
+  type AutomaticSettings,
+  askedSettings,
+  readAutomatic,
+  requestOf,
+  writeAutomatic,
+} from './automatic-settings.ts';
 import {
   checkFirst,
   type First,
@@ -16,7 +24,7 @@ import {
   settingsOf,
 } from './form.ts';
 import { passOver } from './note-changes.ts';
-import { changedFacts } from './setting-facts.ts';
+import { changedFacts, settingFacts } from './setting-facts.ts';
 import { listOlder, type ShowDeps, showAutomatic } from './show-automatic.ts';
 
 const none = { value: '', label: '' };
@@ -37,8 +45,11 @@ export async function saveSettings(turn: Turn, data: unknown, deps: ShowDeps): P
     return secondForm(turn, again, first, deps, words.say('automatic.changedMeanwhile'));
   }
   const settings = settingsOf(first, second, before, turn);
-  if (!before?.settings.isOn) await passOver(deps);
+  const isSwitchedOn = !before?.settings.isOn;
+  if (isSwitchedOn && deps.askSecond) return deps.askSecond(turn, requestOf(settings, version));
+  if (isSwitchedOn) await passOver(deps);
   await writeAutomatic(settings, version, nameOf(turn), deps);
+  await tellChange(turn, before?.settings, settings, deps);
   const older = await listOlder(settings, now, deps);
   return showAutomatic(turn, deps, {
     done: `${words.say('automatic.saved')} ${futureText(older.length, before, turn)}`,
@@ -78,11 +89,44 @@ export async function switchOff(turn: Turn, deps: ShowDeps): Promise<Reply> {
   }
   const after = { ...before.settings, isOn: false };
   await writeAutomatic(after, before.version, nameOf(turn), deps);
+  await tellChange(turn, before.settings, after, deps);
   await passOver(deps);
   return showAutomatic(turn, deps, {
     done: turn.words.say('automatic.switchedOff'),
     changes: changedFacts(before.settings, after, turn.words),
   });
+}
+
+async function tellChange(
+  turn: Turn,
+  before: AutomaticSettings | undefined,
+  after: AutomaticSettings,
+  { onChanged }: ShowDeps,
+): Promise<void> {
+  const words = wordsFor('en');
+  const spelled = (settings: AutomaticSettings | undefined) =>
+    settings?.isOn
+      ? settingFacts(settings, words)
+          .map(({ label, value }) => `${label}: ${value}`)
+          .join('; ')
+      : 'off';
+  await onChanged?.(turn, { before: spelled(before), after: spelled(after) });
+}
+
+/**
+ * Switches them on as somebody asked for it and somebody else agreed: what Microsoft reported in between counts as older.
+ * @returns false when they were changed meanwhile; nothing is changed then
+ */
+export async function switchOnAsked(
+  asked: RiskyChange & { readonly by: string },
+  now: Date,
+  deps: Pick<ShowDeps, 'readSetting' | 'writeSetting' | 'records' | 'history'>,
+): Promise<boolean> {
+  const { version = 0 } = (await readAutomatic(deps)) ?? {};
+  if (version !== asked.seen) return false;
+  await passOver(deps);
+  await writeAutomatic({ ...askedSettings(asked), since: now }, version, asked.by, deps);
+  return true;
 }
 
 export function nameOf({ asker }: Pick<Turn, 'asker'>): string {

@@ -1,4 +1,5 @@
 import { asCasebridgeError } from '../../../errors.ts';
+import type { AskSecond } from '../../second-administrator.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import type { HealthHistory, KnownIssue } from '../history.ts';
 import type { ReadHealth } from '../read-health.ts';
@@ -17,6 +18,13 @@ export interface ShowDeps extends SettingsStore, ListDeps {
   readonly readHealth: ReadHealth;
   readonly records: AutomaticRecords;
   readonly history: HealthHistory;
+  /** Undefined: nobody else has to agree to switching them on. */
+  readonly askSecond?: AskSecond | undefined;
+  /** Told of every change that somebody made to the settings, with how they were and how they are, as English readers see it. */
+  readonly onChanged?: (
+    turn: Turn,
+    change: { readonly before: string; readonly after: string },
+  ) => Promise<void>;
 }
 
 const shownActions = 6;

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { IncidentReport } from '../../../clients/graph/service-health.ts';
 import { CasebridgeError, isCasebridgeError } from '../../../errors.ts';
 import { parseCardData } from '../../card-data.ts';
+import { linkMinutes, reportPath, tokenOf } from '../../file-links.ts';
 import type { Reply, Turn } from '../../turn.ts';
 import { issueIdSchema } from '../issue-id.ts';
 import type { HealthLinks } from '../links.ts';
-import { linkMinutes, type OpenReportDeps, type ReportLinks, reportPath, tokenOf } from './report-link.ts';
+import type { OpenReportDeps, ReportLinks } from './report-link.ts';
 
 export interface GiveReportDeps extends OpenReportDeps {
   readonly reportLinks: ReportLinks;

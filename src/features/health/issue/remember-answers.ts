@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { IncidentReport } from '../../../clients/graph/service-health.ts';
-import { linkMinutes } from './report-link.ts';
+import { linkMinutes } from '../../file-links.ts';
 
 /** Asks Graph for something of an issue; undefined when there is none. */
 type AskGraph<Answer> = (id: string, signal?: AbortSignal) => Promise<Answer | undefined>;
