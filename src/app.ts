@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { createManagedIdentityTokenSource } from './clients/entra/managed-identity.ts';
 import { createTokenSource, type TokenSource } from './clients/entra/tokens.ts';
 import { startBackups } from './composition/backups.ts';
-import { createBotConversation } from './composition/conversation.ts';
+import { connectFeatures } from './composition/features.ts';
 import { guardServiceNow } from './composition/guard-service-now.ts';
-import { connectHealth } from './composition/health.ts';
 import { connectIdentity } from './composition/identity.ts';
 import {
   createInstanceProbe,
@@ -13,17 +11,16 @@ import {
   integrationUserName,
   probeReport,
 } from './composition/instance-probe.ts';
-import { connectProactive, type Proactive } from './composition/proactive.ts';
+import type { Proactive } from './composition/proactive.ts';
 import { startChat, startNeededStandIns } from './composition/sandbox.ts';
 import { clientCertificateOf, connectServiceNow } from './composition/service-now.ts';
-import { connectSupport } from './composition/support/index.ts';
 import { joinUpstreams, type Upstreams } from './composition/upstreams.ts';
 import type { BotConfig, Config } from './config.ts';
 import { CasebridgeError } from './errors.ts';
 import type { HealthPoll } from './features/health/poll-health.ts';
-import { type Schedule, startPolling } from './features/health/poll-loop.ts';
-import { topicOffer } from './features/notifications/subscribe/topic-offer.ts';
+import type { Schedule } from './features/health/poll-loop.ts';
 import { createRequest, type FinishedRequest, type Request } from './http/request.ts';
+import { createResolveAddresses, type ResolveAddresses } from './http/resolve-addresses.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createReadiness, healthReport, notificationsReport, type Readiness } from './readiness.ts';
@@ -33,10 +30,11 @@ import { TeamsAdapter } from './teams/adapter.ts';
 import { createApplication } from './teams/application.ts';
 import type { AskConnectorDeps } from './teams/ask-connector.ts';
 import type { TokenRules } from './teams/authenticate-request.ts';
-import { loadCards } from './teams/cards.ts';
+import { ownCards } from './teams/cards.ts';
 import { createFetchImage } from './teams/chat-images.ts';
 import { createListMembers } from './teams/list-members.ts';
 import { createMessenger } from './teams/messenger.ts';
+import { createOpenChat } from './teams/open-chat.ts';
 import { createReadChannelName, createReadTeamGroup } from './teams/read-team.ts';
 import { createServer, listen } from './teams/server.ts';
 import { createTokenService, type TokenService } from './teams/sign-in/token-service.ts';
@@ -100,11 +98,9 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     started.push(store);
     const schedule = options.schedule ?? inTime;
     const upstreams = joinUpstreams(config, sandbox);
-    const server = await startServer(config, upstreams, { now, limits, log, store, schedule });
-    started.push(server, server.backups, server.probe, server.proactive);
-    started.push({ close: startPolling(server.poll, schedule) });
-    server.proactive.start();
-    started.push({ close: server.keeper.start(schedule) });
+    const resolve = sandbox ? (host: string) => sandbox.standIns.dns.resolve(host) : createResolveAddresses();
+    const server = await startServer(config, upstreams, { now, limits, log, store, schedule, resolve });
+    started.push(server, server.backups, server.probe, ...server.startFeatures(schedule));
     const firstLook = server.probe.start();
     const messagesUrl = `http://127.0.0.1:${server.port}/api/messages`;
     const chat =
@@ -183,6 +179,7 @@ interface ServerParts {
   readonly log: Log;
   readonly store: Store;
   readonly schedule: Schedule;
+  readonly resolve: ResolveAddresses;
 }
 
 async function startServer(config: Config, upstreams: Upstreams, parts: ServerParts) {
@@ -193,38 +190,30 @@ async function startServer(config: Config, upstreams: Upstreams, parts: ServerPa
   const userName = integrationUserName(upstreams);
   const probe = createInstanceProbe({ instance: serviceNow.instance, userName, now, log });
   const teams = connectTeams(config, request);
-  const cards = await loadCards(fileURLToPath(new URL('../adaptive-cards', import.meta.url)));
+  const cards = await ownCards();
   let port: number | undefined;
   const publicUrl = () => config.publicUrl ?? ownAddress(config, port);
   const newId = () => randomUUID();
-  const proactive = connectProactive(config, upstreams, {
-    ...{ ...parts, serviceNow, metrics, newId },
-    messenger: createMessenger({ ...teams, cards, now }),
+  const messenger = createMessenger({ ...teams, cards, now });
+  const features = await connectFeatures(config, upstreams, {
+    ...{ ...parts, request, serviceNow, probe, identity, metrics, messenger, newId, publicUrl },
+    onPoll: metrics.healthPolled,
+    openChat: createOpenChat(teams),
+    // The sandbox's chat client has none; other clients of the sandbox, such as tests, speak Teams' protocol.
+    hasDialogs: config.bot !== undefined || !config.sandbox.chat,
+    turnMilliseconds: limits.turn,
     owners: { request, upstreams, botToken: teams.token, readTeamGroup: createReadTeamGroup(teams) },
     readChannelName: createReadChannelName(teams),
+    fetchImage: createFetchImage(teams),
+    solutionsMilliseconds: limits.solutions,
   });
+  const { conversation, proactive, health, setup } = features;
   metrics.watchDeliveries(proactive.ledger.read, now);
-  const health = connectHealth(config, upstreams, {
-    ...{ request, serviceNow, store, now, newId, log, publicUrl },
-    offerOf: (turn, issue) => topicOffer(turn, issue, proactive.subscriptions.tenant),
-    onKept: proactive.kick,
-    onPoll: metrics.healthPolled,
-  });
   metrics.watchHealth(health.poll.last, now);
-  const support = connectSupport(config, upstreams, {
-    ...{ request, serviceNow, store, now, newId, log },
-    onQueued: proactive.kick,
-  });
   const { bot } = config;
   const adapter = new TeamsAdapter({ ...teams, botId: bot?.id ?? '', tenantId: bot?.tenantId ?? '' });
   const application = createApplication({
-    conversation: createBotConversation(config, upstreams, {
-      ...{ request, serviceNow, probe, store, identity, health, support, now, log },
-      notifications: proactive.subscriptions,
-      fetchImage: createFetchImage(teams),
-      solutionsMilliseconds: limits.solutions,
-    }),
-    ...{ cards, log, now, newId, identify: identity.identify, watch: proactive.watch },
+    ...{ conversation, cards, log, now, newId, identify: identity.identify, watch: proactive.watch },
     newCorrelationId: () => randomUUID().slice(0, 8),
     allowedTenants: config.allowedTenants,
     turnMilliseconds: limits.turn,
@@ -237,14 +226,14 @@ async function startServer(config: Config, upstreams: Upstreams, parts: ServerPa
     ...{ adapter, application, log },
     tokenRules: bot && tokenRulesOf(bot, request, now),
     serviceHosts: teams.serviceHosts,
-    openReport: health.openReport,
+    openReport: async (token) => (await health.openReport(token)) ?? setup.openAuditFile(token),
     readiness: () => readAll(readiness, { probe, store, poll: health.poll, proactive, now }),
     metrics: metrics.read,
   });
   const listening = await listenOrExplain(server, config);
   port = listening.port;
   const backups = { close: startBackups(config, { ...parts, metrics }) };
-  return { ...listening, probe, poll: health.poll, proactive, keeper: support.keeper, backups };
+  return { ...listening, probe, startFeatures: features.start, backups };
 }
 
 /** How the bot writes to Teams, and asks it. */

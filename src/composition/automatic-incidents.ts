@@ -8,8 +8,10 @@ import { findCloseCode } from '../features/health/automatic/missing.ts';
 import { issueSystem } from '../features/health/issue-incident.ts';
 import type { HealthLinks } from '../features/health/links.ts';
 import type { ReadHealth } from '../features/health/read-health.ts';
+import type { AskSecond } from '../features/second-administrator.ts';
 import type { Log } from '../log.ts';
 import type { Store, TenantStore } from '../store/index.ts';
+import type { NoteDone } from './audit.ts';
 import type { ServiceNow } from './service-now.ts';
 
 export interface AutomaticParts {
@@ -21,11 +23,14 @@ export interface AutomaticParts {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: Log;
+  /** Undefined: nobody else has to agree to switching them on. */
+  readonly askSecond: AskSecond | undefined;
+  readonly noteDone: NoteDone;
 }
 
 /** Incidents that nobody clicks for: the integration user reads and writes. */
 export function automaticDeps(parts: AutomaticParts): AutomaticDeps['automatic'] {
-  const { serviceNow, store, tenant, log, ...others } = parts;
+  const { serviceNow, store, tenant, log, noteDone, ...others } = parts;
   const { instance } = serviceNow;
   const choices: AutomaticDeps['automatic']['listChoices'] = (element, language) =>
     listChoices(instance, element, language);
@@ -50,6 +55,8 @@ export function automaticDeps(parts: AutomaticParts): AutomaticDeps['automatic']
       const { code, facts } = asCasebridgeError(error);
       log.warn({ issueId, code, facts, err: error }, 'the automatic incident of an issue could not be kept');
     },
+    onChanged: (turn, change) =>
+      noteDone(turn, { kind: 'settingChanged', subject: 'automatic incidents', ...change }),
     ...createReport(log),
   };
 }

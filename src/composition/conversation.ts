@@ -10,18 +10,24 @@ import { identityFeature } from '../features/identity/index.ts';
 import { incidentReply } from '../features/incidents/incident-card.ts';
 import { type IncidentsDeps, incidentsFeature } from '../features/incidents/index.ts';
 import { notificationsFeature } from '../features/notifications/index.ts';
+import type { AskSecond } from '../features/second-administrator.ts';
 import { settingsFeature } from '../features/settings/index.ts';
+import { setupFeature } from '../features/setup/index.ts';
+import type { Nightly } from '../features/setup/nightly/index.ts';
 import { solutionsFeature } from '../features/solutions/index.ts';
 import { solutionsLine } from '../features/solutions/solutions-line.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/index.ts';
+import type { NoteDone } from './audit.ts';
 import type { Health } from './health.ts';
 import { identityDeps } from './identity.ts';
 import { incidentsDeps } from './incidents.ts';
 import type { InstanceProbe } from './instance-probe.ts';
+import type { LivePolicy } from './live-policy.ts';
 import type { ServiceNow } from './service-now.ts';
 import { settingsDeps } from './settings.ts';
+import type { Setup } from './setup/index.ts';
 import { solutionsDeps } from './solutions.ts';
 import { type SubscriptionsParts, subscriptionDeps } from './subscriptions.ts';
 import type { Support } from './support/index.ts';
@@ -36,6 +42,12 @@ export interface ConversationParts {
   readonly identity: Identity;
   readonly health: Health;
   readonly support: Support;
+  readonly setup: Setup;
+  /** What shared places may not see, as it is now. */
+  readonly livePolicy: LivePolicy;
+  readonly noteDone: NoteDone;
+  readonly askSecond: AskSecond | undefined;
+  readonly newId: () => string;
   readonly notifications: Omit<SubscriptionsParts, 'health' | 'incidents'>;
   /** Gets an image that was pasted into the chat. */
   readonly fetchImage: IncidentsDeps['fetchImage'];
@@ -50,7 +62,7 @@ export function createBotConversation(
   config: Config,
   upstreams: Upstreams,
   parts: ConversationParts,
-): Conversation {
+): { readonly conversation: Conversation; readonly nightly: Nightly } {
   const { serviceNow, store, health, fetchImage, now } = parts;
   const { matchHealth, issueLine } = health;
   const shown = store.ofTenant(upstreams.entra.tenantId).shownSolutions;
@@ -66,9 +78,10 @@ export function createBotConversation(
     now,
   });
   const notifications = subscriptionDeps(config, { ...parts.notifications, health, incidents });
+  const solutions = solutionsDeps(config, parts, { ...incidents, shown, learnUrl: upstreams.learnUrl });
   const conversation: Conversation = createConversation(
     [
-      solutionsFeature(solutionsDeps(config, parts, { ...incidents, shown, learnUrl: upstreams.learnUrl })),
+      solutionsFeature(solutions),
       incidentsFeature(incidents),
       escalationFeature(parts.support.depsOf({ incidents, notifications })),
       healthFeature({
@@ -79,8 +92,12 @@ export function createBotConversation(
           incidentReply(incident, turn, incidents, notice, list),
       }),
       notificationsFeature(notifications),
-      identityFeature({ ...identityDeps(config, parts), accountLine: parts.support.accountLine }),
-      settingsFeature(settingsDeps(config, upstreams, parts)),
+      identityFeature({
+        ...identityDeps(config, { ...parts, audit: store.ofTenant(upstreams.entra.tenantId).audit }),
+        accountLine: parts.support.accountLine,
+      }),
+      setupFeature(parts.setup.depsOf({ incidents })),
+      settingsFeature(settingsDeps(config, upstreams, { ...parts, automatic: health.deps.automatic })),
       helpFeature({
         commands: () => conversation.commands,
         roleNames: config.roles,
@@ -90,5 +107,5 @@ export function createBotConversation(
     (turn, message) => answerUnknown(turn, message, conversation.commands),
     config.roles,
   );
-  return conversation;
+  return { conversation, nightly: parts.setup.nightlyOf({ incidents }) };
 }

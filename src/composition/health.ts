@@ -23,9 +23,11 @@ import { createReadHealth } from '../features/health/read-health.ts';
 import { issueLine } from '../features/health/related/index.ts';
 import { createPollReport, createUnreadableReport } from '../features/health/report-polls.ts';
 import type { IncidentsDeps } from '../features/incidents/index.ts';
+import type { AskSecond } from '../features/second-administrator.ts';
 import type { Request } from '../http/request.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/index.ts';
+import type { NoteDone } from './audit.ts';
 import { automaticDeps } from './automatic-incidents.ts';
 import { countRequests } from './graph-budget.ts';
 import { type IssueParts, issueDeps } from './health-issue.ts';
@@ -40,6 +42,8 @@ export interface HealthParts {
   readonly now: () => Date;
   readonly newId: () => string;
   readonly log: Log;
+  readonly askSecond: AskSecond | undefined;
+  readonly noteDone: NoteDone;
   /** The bot's own address as browsers reach it; undefined when it has none. */
   readonly publicUrl: () => string | undefined;
   /** What an issue's card offers of subscribing to it. */

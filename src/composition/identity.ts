@@ -2,8 +2,10 @@ import { findActiveUsers, findRoles, findUsersNamed } from '../clients/serviceno
 import type { Config } from '../config.ts';
 import { createIdentity, type Identity } from '../features/identity/identify-person.ts';
 import type { IdentityFeatureDeps } from '../features/identity/index.ts';
+import type { AuditLog } from '../features/setup/audit/entries.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/index.ts';
+import { createNoteBy } from './audit.ts';
 import { chatPerson } from './sandbox.ts';
 import type { ServiceNow } from './service-now.ts';
 
@@ -30,15 +32,18 @@ export interface IdentityParts {
   readonly store: Store;
   readonly identity: Identity;
   readonly log: Log;
+  /** The list of changes of the tenant. */
+  readonly audit: Pick<AuditLog, 'add'>;
 }
 
 /** What the commands about people and users need. */
 export function identityDeps(
   { roles }: Config,
-  { serviceNow, store, identity, log }: IdentityParts,
+  { serviceNow, store, identity, log, audit }: IdentityParts,
 ): IdentityFeatureDeps {
   const { instance } = serviceNow;
   const { personLinks } = store;
+  const noteBy = createNoteBy(audit, log);
   return {
     roleNames: roles,
     findLinks: personLinks.find,
@@ -53,6 +58,16 @@ export function identityDeps(
       log.info(
         { ...change },
         change.userName === undefined ? 'a person was unlinked' : 'a person was linked',
+      );
+      const { by, subject, userName, before } = change;
+      void noteBy(
+        { name: by.userName, entraObjectId: by.entraObjectId },
+        {
+          kind: userName === undefined ? 'personUnlinked' : 'personLinked',
+          subject,
+          ...(before !== undefined && { before }),
+          ...(userName !== undefined && { after: userName }),
+        },
       );
     },
   };

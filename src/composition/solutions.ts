@@ -1,4 +1,4 @@
-import { createDocsSearch } from '../clients/learn/docs-search.ts';
+import { createDocsSearch, type DocsSearch } from '../clients/learn/docs-search.ts';
 import { findResolvedIncidents } from '../clients/servicenow/incidents.ts';
 import { findKnowledge } from '../clients/servicenow/knowledge.ts';
 import type { Config } from '../config.ts';
@@ -27,7 +27,7 @@ export function solutionsDeps(
     readIncident,
     shown,
     sensitivity,
-    sources: solutionSources(request, serviceNow, learnUrl, now),
+    sources: solutionSources(serviceNow, createDocsSearch(request, learnUrl, now)),
     deadlineMilliseconds: solutionsMilliseconds,
     onMissing: ({ name, error }, correlationId) =>
       log.warn(
@@ -44,13 +44,9 @@ export function solutionsDeps(
 
 const searchedWords = 6;
 const searchedRecords = 20;
-function solutionSources(
-  request: Parts['request'],
-  serviceNow: ServiceNow,
-  learnUrl: string,
-  now: () => Date,
-): readonly SolutionSource[] {
-  const searchDocs = createDocsSearch(request, learnUrl, now);
+
+/** Every place where solutions are looked for. */
+export function solutionSources(serviceNow: ServiceNow, searchDocs: DocsSearch): readonly SolutionSource[] {
   return [
     {
       name: 'knowledge',

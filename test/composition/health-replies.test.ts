@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import type { Topic } from '../../src/features/topics.ts';
 import type { Reply } from '../../src/features/turn.ts';
 import { wordsFor } from '../../src/locales/words.ts';
-import { loadCards } from '../../src/teams/cards.ts';
+import { ownCards } from '../../src/teams/cards.ts';
 import { actionsOf, textOf } from '../helpers/card-text.ts';
 import { startWatchedHealth, type WatchedHealth } from '../helpers/health-watch.ts';
 
-const cards = await loadCards(fileURLToPath(new URL('../../adaptive-cards', import.meta.url)));
+const cards = await ownCards();
 const english = wordsFor('en', 'UTC');
 const id = 'EX700101';
 const resolved = {

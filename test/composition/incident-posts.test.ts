@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { fileURLToPath } from 'node:url';
 import { connectNotifications, type Notifications } from '../../src/composition/notifications.ts';
 import type { ConversationRecords, ThreadRecords } from '../../src/features/notifications/records.ts';
 import { createRequest } from '../../src/http/request.ts';
 import { createLog } from '../../src/log.ts';
-import { loadCards } from '../../src/teams/cards.ts';
+import { ownCards } from '../../src/teams/cards.ts';
 import { createMessenger } from '../../src/teams/messenger.ts';
 import { textOf } from '../helpers/card-text.ts';
 import { type Connector, startConnector } from '../helpers/connector.ts';
@@ -49,7 +48,7 @@ describe('a channel that is subscribed to incidents', () => {
     const ofMessaging = { group_id: groupOf('Messaging'), most_priority: 2 };
     await addSubscription(db, 's', channelId, { source: 'incident', ...ofMessaging });
     const request = createRequest({ deadlineMilliseconds: 5_000 });
-    const cards = await loadCards(fileURLToPath(new URL('../../adaptive-cards', import.meta.url)));
+    const cards = await ownCards();
     const serviceHosts = { names: [], loopback: true };
     let due: (() => Promise<void>) | undefined;
     notifications = connectNotifications({

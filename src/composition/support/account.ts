@@ -6,6 +6,7 @@ import type { Turn } from '../../features/turn.ts';
 import type { Request } from '../../http/request.ts';
 import type { Log } from '../../log.ts';
 import type { Store } from '../../store/index.ts';
+import { createNoteBy } from '../audit.ts';
 import { graphScope, tokenSourceOf, type Upstreams } from '../upstreams.ts';
 
 export interface Accounts {
@@ -26,11 +27,21 @@ export function connectAccounts(
     url: graphUrl,
     token: (signal?: AbortSignal) => token(graphScope(graphUrl), signal),
   };
+  const noteBy = createNoteBy(store.ofTenant(entra.tenantId).audit, log);
   const deps: AccountDeps = {
     accounts: store.ofTenant(entra.tenantId).accountLinks,
     findAccount: (who, signal) => findAccount(request, graph, who, signal),
     listRoles: (objectId, signal) => listDirectoryRoles(request, graph, objectId, signal),
-    onChanged: (change) => log.info({ ...change }, 'an account for cases was linked or unlinked'),
+    onChanged: (change) => {
+      log.info({ ...change }, 'an account for cases was linked or unlinked');
+      const { by, email, before } = change;
+      void noteBy(by, {
+        kind: email === undefined ? 'accountUnlinked' : 'accountLinked',
+        subject: by.name,
+        ...(before !== undefined && { before }),
+        ...(email !== undefined && { after: email }),
+      });
+    },
   };
   return {
     deps,

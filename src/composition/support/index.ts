@@ -3,14 +3,17 @@ import type { Config } from '../../config.ts';
 import { caseReply } from '../../features/escalation/cases/case-card.ts';
 import type { CasesDeps } from '../../features/escalation/cases/index.ts';
 import { keepNow } from '../../features/escalation/cases/keep-now.ts';
-import type { EscalateDeps } from '../../features/escalation/escalate/deps.ts';
+import { caseChecks } from '../../features/escalation/diagnose/index.ts';
+import type { ChosenForCases, EscalateDeps } from '../../features/escalation/escalate/deps.ts';
 import type { EscalationDeps } from '../../features/escalation/index.ts';
 import type { Keeper } from '../../features/escalation/keep/keeper.ts';
 import { redactSecrets } from '../../features/escalation/pack/redact-secrets.ts';
+import type { Check } from '../../features/findings.ts';
 import { requirePhase } from '../../features/incidents/actions/available-actions.ts';
 import { incidentReply } from '../../features/incidents/incident-card.ts';
 import type { IncidentsDeps } from '../../features/incidents/index.ts';
 import type { NotificationsDeps } from '../../features/notifications/index.ts';
+import { isOn, readChosen } from '../../features/settings/chosen/chosen-settings.ts';
 import type { Request } from '../../http/request.ts';
 import type { Log } from '../../log.ts';
 import type { Store, TenantStore } from '../../store/index.ts';
@@ -38,6 +41,12 @@ export interface Support {
   depsOf(parts: FeatureParts): EscalationDeps;
   /** For `who am I`. Never throws. */
   readonly accountLine: Accounts['line'];
+  /** With which Microsoft 365 account somebody manages cases. */
+  readonly checkAccount: Accounts['check'];
+  /** Who linked which account. */
+  readonly accounts: Accounts['deps'];
+  /** Whether what cases need works. */
+  readonly caseChecks: readonly Check[];
 }
 
 /** What escalation needs of other features. */
@@ -63,15 +72,17 @@ export function connectSupport(config: Config, upstreams: Upstreams, parts: Supp
         cases,
         escalate: escalateDeps({ ...features, tenant, ways, accounts, cases, isInsightsOnly }, parts),
         account: accounts.deps,
-        diagnose: {
-          ...accounts.deps,
-          isInsightsOnly,
-          transports: ways.transports,
-          records: tenant.supportCases,
-        },
       };
     },
     accountLine: accounts.line,
+    checkAccount: accounts.check,
+    accounts: accounts.deps,
+    caseChecks: caseChecks({
+      ...accounts.deps,
+      isInsightsOnly,
+      transports: ways.transports,
+      records: tenant.supportCases,
+    }),
   };
 }
 
@@ -112,6 +123,7 @@ function escalateDeps(
   return {
     ...incidents,
     isInsightsOnly,
+    chosen: () => readChosenForCases(tenant),
     ways: () => ways.all,
     listServices: async () => (await notifications.listServices()).map((name) => ({ id: name, name })),
     readJournal: (sysId, caller) => readJournal(serviceNow.forCaller(caller), sysId, caller.signal),
@@ -125,4 +137,13 @@ function escalateDeps(
     keepNow: (supportCase, turn) => keepNow(supportCase, turn, cases),
     caseReply: (supportCase, turn, notice) => caseReply(supportCase, turn, cases, notice),
   };
+}
+
+async function readChosenForCases({ settings }: TenantStore): Promise<ChosenForCases> {
+  const store = { readSetting: settings.read };
+  const [testEnvironment, adminEmail] = await Promise.all([
+    readChosen('testEnvironment', store),
+    readChosen('adminEmail', store),
+  ]);
+  return { isTestEnvironment: isOn(testEnvironment.value), adminEmail: adminEmail.value };
 }
