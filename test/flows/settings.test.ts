@@ -62,8 +62,7 @@ describe('the settings', () => {
       tables.update('sys_user', user, { time_zone: 'Europe/Paris' });
       const [shown] = await bot.say('settings', { from: alex });
       assert.doesNotMatch(textOf(shown?.card), /Europe\/Paris/);
-      const [button] = actionsOf(shown?.card);
-      assert.equal(button?.title, 'Check again');
+      const button = actionsOf(shown?.card).find(({ title }) => title === 'Check again');
       const { answer } = await bot.click(button?.verb ?? '', {}, { from: alex });
       assert.match(
         textOf(answer),

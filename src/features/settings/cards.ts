@@ -2,6 +2,7 @@ import type { ProbeResult } from '../../clients/servicenow/probe.ts';
 import { type ProbeFinding, probeFindings } from '../../clients/servicenow/probe-findings.ts';
 import type { Words } from '../../locales/words.ts';
 import type { Reply, Turn } from '../turn.ts';
+import { type Chosen, type ChosenName, chosenNames, shownValue } from './chosen/chosen-settings.ts';
 import type { SetUp } from './show-settings.ts';
 
 interface Fact {
@@ -16,6 +17,12 @@ export interface Operation {
   readonly automatic: string;
 }
 
+/** What administrators chose in Teams, and what waits for a second one. */
+export interface ChosenInTeams {
+  readonly values: readonly { readonly name: ChosenName; readonly chosen: Chosen }[];
+  readonly asked: readonly object[];
+}
+
 /** An icon and a word for each: colour alone tells some people nothing. */
 const icons = { error: '🔴', warning: '🟠', info: 'ℹ️' } as const;
 
@@ -25,6 +32,8 @@ export function settingsCard(
   setUp: SetUp,
   probe: ProbeResult | undefined,
   operation: Operation,
+  chosen: ChosenInTeams,
+  notice?: string,
 ): Reply {
   const heading = words.say('settings.heading', { version: setUp.version });
   const findings = probe === undefined ? [] : probeFindings(probe);
@@ -39,6 +48,12 @@ export function settingsCard(
               moment: probe.checkedAt,
               age: words.age(probe.checkedAt, now),
             }),
+      ...(notice !== undefined && { notice }),
+      asked: chosen.asked,
+      settings: chosenNames.map((name) => ({
+        title: words.say(`settings.chosen.names.${name}`),
+        value: name,
+      })),
       findings: findings.map((finding) => shownFinding(finding, probe, words)),
       ...(probe !== undefined && findings.length === 0 && { allWell: words.say('settings.allWell') }),
       sections: [
@@ -46,6 +61,7 @@ export function settingsCard(
         { title: words.say('settings.rights'), facts: rightFacts(setUp, words) },
         { title: words.say('settings.audience'), facts: policyFacts(setUp, words) },
         { title: words.say('settings.operation'), facts: operationFacts(setUp, operation, words) },
+        { title: words.say('settings.chosen.title'), facts: chosenFacts(chosen, words) },
       ],
     },
     summary: words.say('settings.summary', { heading, count: findings.length }),
@@ -140,4 +156,17 @@ function operationFacts(
     },
     { label: words.say('settings.automatic'), value: automatic },
   ];
+}
+
+function chosenFacts({ values }: ChosenInTeams, words: Words): readonly Fact[] {
+  return values.map(({ name, chosen: { value, change } }) => {
+    const shown = shownValue(name, value, words);
+    return {
+      label: words.say(`settings.chosen.names.${name}`),
+      value:
+        change === undefined
+          ? words.say('settings.chosen.never', { value: shown })
+          : words.say('settings.chosen.by', { value: shown, name: change.by, moment: change.at }),
+    };
+  });
 }

@@ -1,9 +1,21 @@
-import type { Feature } from '../turn.ts';
-import { checkAgain, type SettingsDeps, showSettings } from './show-settings.ts';
+import type { Feature, Verb } from '../turn.ts';
+import { type ChangeDeps, editSetting, previewSetting, saveSetting } from './chosen/change-setting.ts';
+import { approve, decline, type SecondDeps } from './chosen/second-administrator.ts';
+import { checkAgain, type SettingsDeps as ShowDeps, showSettings } from './show-settings.ts';
 
-export type { SettingsDeps } from './show-settings.ts';
+export interface SettingsDeps extends ShowDeps {
+  readonly changes: Omit<ChangeDeps, 'settingsReply'> & Omit<SecondDeps, 'settingsReply'>;
+}
 
 export function settingsFeature(deps: SettingsDeps): Feature {
+  const changes: ChangeDeps & SecondDeps = {
+    ...deps.changes,
+    settingsReply: (turn, notice) => showSettings(turn, deps, notice),
+  };
+  const verb = (name: string, answer: Verb['answer'], handle: Verb['handle']): Verb => ({
+    ...{ verb: `settings.${name}`, answer, handle },
+    right: 'setup',
+  });
   return {
     commands: [
       {
@@ -24,6 +36,12 @@ export function settingsFeature(deps: SettingsDeps): Feature {
         answer: 'update',
         handle: (turn) => checkAgain(turn, deps),
       },
+      verb('show', 'replace', (turn) => showSettings(turn, deps)),
+      verb('edit', 'replace', (turn, data) => editSetting(turn, data, changes)),
+      verb('preview', 'replace', (turn, data) => previewSetting(turn, data, changes)),
+      verb('save', 'update', (turn, data) => saveSetting(turn, data, changes)),
+      verb('approve', 'update', (turn, data) => approve(turn, data, changes)),
+      verb('decline', 'update', (turn, data) => decline(turn, data, changes)),
     ],
   };
 }
