@@ -9,6 +9,10 @@ import { identityFeature } from '../../src/features/identity/index.ts';
 import { incidentsFeature } from '../../src/features/incidents/index.ts';
 import { notificationsFeature } from '../../src/features/notifications/index.ts';
 import { settingsFeature } from '../../src/features/settings/index.ts';
+import { type SetupDeps, setupFeature } from '../../src/features/setup/index.ts';
+import { paths } from '../../src/features/setup/paths/index.ts';
+import { createRunbook, type RunbookDeps } from '../../src/features/setup/runbook/index.ts';
+import type { Systems } from '../../src/features/setup/systems.ts';
 import { solutionsFeature } from '../../src/features/solutions/index.ts';
 import type { Feature } from '../../src/features/turn.ts';
 
@@ -99,6 +103,106 @@ const cases: CasesDeps & { readonly records: CaseRecords } = {
   listChoices: neverCalled,
 };
 
+const records = { read: neverCalled, save: neverCalled, remove: neverCalled };
+const audit = { add: neverCalled, list: neverCalled, count: neverCalled };
+
+const systems: Systems = {
+  instance: {
+    url: 'https://example.service-now.com',
+    rolesOfCaller: neverCalled,
+    find: neverCalled,
+    create: neverCalled,
+    change: neverCalled,
+    remove: neverCalled,
+    listHolders: neverCalled,
+    findUsers: neverCalled,
+    readProperty: neverCalled,
+    readLog: neverCalled,
+    readOutbound: neverCalled,
+    findFormViews: neverCalled,
+    trySignIn: neverCalled,
+    readSetUp: neverCalled,
+  },
+  entra: {
+    tryApp: neverCalled,
+    appToken: neverCalled,
+    listRoles: neverCalled,
+    findAccount: neverCalled,
+    readApplication: neverCalled,
+    beginSignIn: neverCalled,
+  },
+  casebridge: {
+    readHealth: neverCalled,
+    searchLearn: neverCalled,
+    readGraphRoles: neverCalled,
+    countSubscriptions: neverCalled,
+    listLinkedAccounts: neverCalled,
+    credentials: [],
+  },
+  network: { resolve: neverCalled, hosts: [], reach: neverCalled },
+};
+
+const runbook: RunbookDeps = {
+  ...{ records, audit, systems, paths },
+  claims: { claim: neverCalled, release: neverCalled },
+  messenger: { render: neverRendered, post: neverCalled, edit: neverCalled },
+  openChat: neverCalled,
+  probeBasic: neverCalled,
+  hasApp: neverCalled,
+  hasDialogs: true,
+  known: {},
+  linkedAccount: neverCalled,
+  newId: () => '',
+  roleNames,
+};
+const engine = createRunbook(runbook);
+
+const setup: SetupDeps = {
+  ...{ runbook, engine },
+  automatic: {
+    ...runbook,
+    runbook: engine,
+    randomBytes: () => new Uint8Array(32),
+    now: () => new Date(),
+    pause: neverCalled,
+    background: neverRendered,
+    inTurnMilliseconds: 0,
+    log: { warn: neverRendered, error: neverRendered },
+  },
+  diagnose: {
+    ...runbook,
+    runbook: engine,
+    caseChecks: [],
+    isInsightsOnly: false,
+    authorityUrl: 'https://login.example.com',
+    listIncidents: neverCalled,
+    searchSolutions: neverCalled,
+    shownSolutions: { find: neverCalled },
+    redactSecrets: (text) => text,
+    checkAccount: neverCalled,
+    findRoles: neverCalled,
+    matchHealth: neverCalled,
+    supportCases: { listOfIncident: neverCalled },
+    findIncident: neverCalled,
+    sensitivity,
+  },
+  users: {
+    instance: systems.instance,
+    roles: { insights: '', administrator: '' },
+    insightsOnly: false,
+    records,
+    audit,
+    forgetPerson: () => undefined,
+  },
+  audit: {
+    log: audit,
+    links: { add: neverCalled, find: neverCalled },
+    wordsOfSetting: () => undefined,
+    publicUrl: () => undefined,
+    randomBytes: () => new Uint8Array(32),
+  },
+};
+
 /** Every feature as `src/composition/` joins them, to look at what it offers. */
 export const features: readonly Feature[] = [
   solutionsFeature({
@@ -140,6 +244,7 @@ export const features: readonly Feature[] = [
     escalate: {
       ...cases,
       isInsightsOnly: false,
+      chosen: neverCalled,
       ways: () => [{ kind: 'adminCenter', isDefault: true }],
       listServices: neverCalled,
       readJournal: neverCalled,
@@ -156,7 +261,6 @@ export const features: readonly Feature[] = [
     },
     cases,
     account,
-    diagnose: { ...account, ...cases, isInsightsOnly: false },
   }),
   healthFeature({
     readHealth: neverCalled,
@@ -243,7 +347,19 @@ export const features: readonly Feature[] = [
     runProbe: neverCalled,
     storeWorks: () => true,
     automaticLine: neverCalled,
+    store: { readSetting: neverCalled, writeSetting: neverCalled },
+    changes: {
+      readSetting: neverCalled,
+      writeSetting: neverCalled,
+      askSecond: undefined,
+      switchOnAutomatic: neverCalled,
+      onChanged: neverCalled,
+      onAsked: neverCalled,
+      onDeclined: neverCalled,
+      newId: () => '',
+    },
   }),
+  setupFeature(setup),
   helpFeature({ commands: () => [], roleNames, say: neverCalled }),
 ];
 

@@ -18,6 +18,8 @@ export interface ChatWindow {
   clickFurther(text: string): Promise<void>;
   /** Chooses from the last card's list with this label. */
   choose(label: string, title: string): Promise<void>;
+  /** Chooses one of the last card's answers to a question. */
+  pick(question: string, answer: string): Promise<void>;
   /** Types into the last card's field with this label. */
   fill(label: string, text: string): Promise<void>;
   /** Keeps a picture of the window. */
@@ -70,6 +72,13 @@ export async function openChatWindow(url: string): Promise<ChatWindow> {
       await page.locator('.ac-adaptiveCard').getByRole('combobox', { name: label }).last().click();
       await page.getByRole('option', { name: title, exact: true }).click();
     },
+    pick: (question, answer) =>
+      page
+        .locator('.ac-adaptiveCard')
+        .getByRole('radiogroup', { name: question })
+        .last()
+        .getByRole('radio', { name: answer })
+        .click(),
     fill: (label, text) =>
       page.locator('.ac-adaptiveCard').getByRole('textbox', { name: label }).last().fill(text),
     picture: async (file) => {

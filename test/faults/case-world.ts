@@ -79,6 +79,7 @@ function wholeOf(standIns: Sandbox['standIns']): CaseWorld['standIns'] {
     support: present(standIns.support),
     partnerCenter: present(standIns.partnerCenter),
     azure: present(standIns.azure),
+    dns: standIns.dns,
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { startBot, type TestBot } from '../helpers/bot.ts';
-import { onlyCard } from '../helpers/card-text.ts';
+import { onlyCard, textOf } from '../helpers/card-text.ts';
 
 describe('bad input', () => {
   let bot: TestBot;
@@ -111,12 +111,20 @@ describe('bad input', () => {
   });
 
   it('takes no other invoke for a card’s button, even one that looks like it', async () => {
-    for (const name of ['task/fetch', 'adaptiveCard/other', undefined]) {
+    for (const name of ['task/other', 'adaptiveCard/other', undefined]) {
       const overrides = { name };
       const clicked = await bot.click('incidents.show', { number: 'INC0000001' }, { overrides });
       assert.deepEqual(clicked, { status: 501, answer: undefined, sent: [], updated: [] });
     }
     assert.ok(!bot.logLines.some((line) => line.includes('could not be answered')));
+  });
+
+  it('opens no dialog for a button that has none, and says so in the dialog', async () => {
+    for (const verb of ['incidents.show', 'setup.start', 'xyzzy', '']) {
+      const { status, answer, sent, updated } = await bot.dialog(verb, { number: 'INC0000001' });
+      assert.match(textOf(answer), /This card no longer works/, verb);
+      assert.deepEqual({ status, sent, updated }, { status: 200, sent: [], updated: [] });
+    }
   });
 
   it('takes an activity as long as Teams makes them', async () => {

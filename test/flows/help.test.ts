@@ -41,12 +41,24 @@ describe('help', () => {
     assert.match(text, /Web service access only/);
   });
 
+  for (const [said, setup, locale] of [
+    ['help', 'help setup', 'en-US'],
+    ['aide', 'aide configuration', 'fr-FR'],
+  ] as const) {
+    it(`has room for everything that somebody with every role may say: ${said}`, async () => {
+      const [help] = await bot.say(said, { from: chatPerson('Alex Wilber'), locale });
+      assert.match(textOf(help?.card), new RegExp(`Alex[\\s\\S]*INC001[\\s\\S]*${setup}`));
+      const [more] = await bot.say(setup, { from: chatPerson('Alex Wilber'), locale });
+      assert.match(textOf(more?.card), /audit|journal des modifications/);
+    });
+  }
+
   it('sends no mere example when it is clicked', async () => {
-    const [help] = await bot.say('help', { from: chatPerson('Alex Wilber') });
+    const [help] = await bot.say('help setup', { from: chatPerson('Alex Wilber') });
     assert.match(textOf(help?.card), /link user megan@example\.com/);
     const sent = JSON.stringify(actionsOf(help?.card).map(({ data }) => data));
-    assert.match(sent, /my incidents/);
-    assert.doesNotMatch(sent, /link user|attach to/);
+    assert.match(sent, /diagnose/);
+    assert.doesNotMatch(sent, /link user/);
     const [unknown] = await bot.say('lnk usr someone', { from: chatPerson('Alex Wilber') });
     assert.doesNotMatch(JSON.stringify(actionsOf(unknown?.card)), /link user/);
   });

@@ -10,6 +10,7 @@ import { caseCards } from '../helpers/case-cards.ts';
 import type { SentActivity } from '../helpers/connector.ts';
 import { inputsOf } from '../helpers/forms.ts';
 import { theIssue, write } from '../helpers/outage.ts';
+import { furtherClicks, setupCards } from '../helpers/setup-cards.ts';
 import { subscriber } from '../helpers/subscriptions.ts';
 
 /** Everybody's rights, so that nothing is refused before a text gets anywhere. */
@@ -77,6 +78,9 @@ const hostile = fc
   )
   .chain((parts) => fc.constantFrom(parts.join(''), parts.join(' '), `outlook ${parts.join('')} password`));
 
+/** Casebridge's own, with nothing of anybody's in it: who it is that the instance sees. */
+const ownScript = 'sys_id=javascript:gs.getUserID()';
+
 /** One way for a text to get into the bot. */
 interface Way {
   readonly name: string;
@@ -119,6 +123,8 @@ describe('hostile texts', () => {
     let turn = 0;
     const next = inTurn(ways);
     let written = 0;
+    let scripts = bot.serviceNow.scriptEvaluations;
+    let looked = bot.serviceNow.requests.length;
     const scripted: string[] = [];
     const take = writtenSince(bot);
     const taking = () => {
@@ -131,14 +137,18 @@ describe('hostile texts', () => {
         const way = next();
         turn += 1;
         if (turn % 250 === 0) taking();
-        const before = bot.serviceNow.requests.length;
         await way?.send(text);
-        for (const { path, query } of bot.serviceNow.requests.slice(before)) {
+        // Work that outlives a turn belongs to the next one's requests.
+        const { requests } = bot.serviceNow;
+        for (const { path, query } of requests.slice(looked)) {
+          const encoded = query.get('sysparm_query') ?? '';
           for (const used of operatorsIn(path, query)) {
-            assert.ok(allowed.has(used), `${way?.name}: ${used} in ${query.get('sysparm_query')}`);
+            assert.ok(allowed.has(used), `${way?.name}: ${used} in ${encoded}`);
           }
+          scripts += encoded.split('^').filter((part) => part === ownScript).length;
         }
-        assert.equal(bot.serviceNow.scriptEvaluations, 0);
+        looked = requests.length;
+        assert.ok(bot.serviceNow.scriptEvaluations <= scripts, `${way?.name}: a script of its own`);
       }),
       { numRuns: texts, endOnFailure: true },
     );
@@ -184,6 +194,8 @@ function waysToSay(bot: TestBot): readonly Way[] {
   return commands.flatMap(({ id, phrases }) =>
     [...phrases.en, ...phrases.fr].map((phrase) => ({
       name: `${id} ("${phrase}")`,
+      // Each of these asks everybody.
+      ...(id.startsWith('setup.') && { group: id }),
       send: (text: string) =>
         bot.say(
           phrase.replace(/\{\w+\}|$/, (place) => (place === '' ? '' : text)),
@@ -198,10 +210,16 @@ function waysToClick(bot: TestBot, found: readonly Clickable[]): readonly Way[] 
     fieldsOf(data).map((path) => ({
       name: `${verb} (${path.join('.')})`,
       // Each of these asks Microsoft's side, Graph and ServiceNow.
-      ...(verb.startsWith('escalation.') && { group: verb }),
-      send: (text: string) => bot.click(verb, withText(asNew(bot, verb, data), path, text), { from }),
+      ...(/^(?:escalation|setup)\./.test(verb) && { group: verb }),
+      send: (text: string) => wayOf(bot, verb)(verb, withText(asNew(bot, verb, data), path, text), { from }),
     })),
   );
+}
+
+function wayOf(bot: TestBot, verb: string): TestBot['click'] {
+  const isDialog = verbs.some((one) => one.verb === verb && one.answer === 'dialog');
+  if (!isDialog) return bot.click;
+  return ['setup.secretShow', 'setup.trySignInNow'].includes(verb) ? bot.submitDialog : bot.dialog;
 }
 
 /** One after the other, of a group one at a time. */
@@ -315,6 +333,8 @@ async function clickables(bot: TestBot, later: () => void): Promise<readonly Cli
   ];
   // Their buttons are not clicked here: a case that is closed takes no texts any more.
   for (const card of await caseCards(bot, from)) collect(card);
+  for (const card of await setupCards(bot, from)) collect(card);
+  for (const click of furtherClicks) found.set(click.verb, click);
   const images = [`${bot.connector.url}/images/1`];
   let next = [
     ...(await Promise.all(said.map((text) => bot.say(text, { from })))).flat(),

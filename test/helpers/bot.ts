@@ -26,6 +26,10 @@ export interface TestBot {
   click(verb: string, data: object, options?: SayOptions): Promise<Clicked>;
   /** Sends what Teams asks a bot directly, such as `composeExtension/query`, and gives the answer. */
   invoke(name: string, value: object, options?: SayOptions): Promise<Clicked>;
+  /** Clicks a button that opens a dialog, and gives what Teams is to show in it. */
+  dialog(verb: string, data: object, options?: SayOptions): Promise<Clicked>;
+  /** Clicks a button of the form in a dialog. */
+  submitDialog(verb: string, data: object, options?: SayOptions): Promise<Clicked>;
   /** Posts an activity as it is, for what Teams would never send. */
   post(activity: object, headers?: Readonly<Record<string, string>>): Promise<Response>;
   /** An activity as Teams would send it. */
@@ -154,7 +158,10 @@ function addMember(connector: Connector, member: Partial<Member>): Member {
   return added;
 }
 
-export type Talking = Pick<TestBot, 'say' | 'click' | 'invoke' | 'post' | 'activity'>;
+export type Talking = Pick<
+  TestBot,
+  'say' | 'click' | 'invoke' | 'dialog' | 'submitDialog' | 'post' | 'activity'
+>;
 
 /** @param messagesUrl where the bot takes activities */
 export function talking(messagesUrl: string, connector: Connector): Talking {
@@ -214,7 +221,14 @@ export function talking(messagesUrl: string, connector: Connector): Talking {
         { action: { type: 'Action.Execute', verb, data }, trigger: 'manual' },
         options,
       ),
+    dialog: (verb, data, options) =>
+      invoke('task/fetch', dialogValue({ msteams: { type: 'task/fetch' }, ...data, verb }), options),
+    submitDialog: (verb, data, options) => invoke('task/submit', dialogValue({ ...data, verb }), options),
   };
+}
+
+function dialogValue(data: object): object {
+  return { data, context: { theme: 'default' } };
 }
 
 /** How Teams names the conversation, and the channel of a team. */

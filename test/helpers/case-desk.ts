@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { listAttachments } from '../../src/clients/servicenow/attachments.ts';
 import { listChoices } from '../../src/clients/servicenow/choices.ts';
 import { updateIncident } from '../../src/clients/servicenow/incident-writes.ts';
@@ -8,17 +7,18 @@ import { connectKeeper } from '../../src/composition/support/keeper.ts';
 import { createServiceNowTransport } from '../../src/composition/support/service-now-transport.ts';
 import { createConversation } from '../../src/features/conversation.ts';
 import { caseCommands, caseVerbs } from '../../src/features/escalation/cases/index.ts';
-import { diagnoseCommands, diagnoseVerbs } from '../../src/features/escalation/diagnose/index.ts';
+import { caseChecks } from '../../src/features/escalation/diagnose/index.ts';
 import { redactSecrets } from '../../src/features/escalation/pack/redact-secrets.ts';
 import type { SupportCase } from '../../src/features/escalation/records.ts';
 import type { NewCase, SupportTransport, TransportKind } from '../../src/features/escalation/transport.ts';
+import { type Finding, runChecks } from '../../src/features/findings.ts';
 import type { SensitivityPolicy } from '../../src/features/sensitivity.ts';
 import type { Place, Reply, Turn } from '../../src/features/turn.ts';
 import { wordsFor } from '../../src/locales/words.ts';
 import { createLog } from '../../src/log.ts';
 import { type ServiceNowStandIn, startServiceNow } from '../../src/sandbox/servicenow/index.ts';
 import { openStore, type StorePlace, type TenantStore } from '../../src/store/index.ts';
-import { loadCards } from '../../src/teams/cards.ts';
+import { ownCards } from '../../src/teams/cards.ts';
 import { seed } from '../contract/servicenow-seed.ts';
 import { connectTo } from '../contract/servicenow-target.ts';
 import { newCaseFor } from './support-cases.ts';
@@ -44,6 +44,8 @@ export interface CaseDesk {
   ): Promise<void>;
   say(text: string, options?: DeskOptions): Promise<Shown>;
   click(verb: string, data: object, options?: DeskOptions): Promise<Shown>;
+  /** Whether what cases need works. */
+  check(options?: DeskOptions): Promise<readonly Finding[]>;
   turn(options?: DeskOptions): Turn;
   render(reply: Reply): unknown;
   close(): Promise<void>;
@@ -66,7 +68,6 @@ export interface Shown {
   readonly isUnfinished: boolean;
 }
 
-const cardsFolder = fileURLToPath(new URL('../../adaptive-cards', import.meta.url));
 const roleNames = { insights: 'insights', administrator: 'administrator', setup: 'admin' };
 
 /** What follows cases, with the real store, keeper and clients, and the stand-in of ServiceNow behind it. */
@@ -85,7 +86,7 @@ export async function startCaseDesk(
     },
   });
   const tenant = store.ofTenant('tenant');
-  const cards = await loadCards(cardsFolder);
+  const cards = await ownCards();
   const transport = createServiceNowTransport(instance, standIn.support.apiPath);
   const transports = [transport];
   const log = createLog({ level: 'fatal', secrets: [] });
@@ -119,8 +120,8 @@ export async function startCaseDesk(
   const conversation = createConversation(
     [
       {
-        commands: [...caseCommands(deps), ...diagnoseCommands(deps)],
-        verbs: [...caseVerbs(deps), ...diagnoseVerbs(deps)],
+        commands: caseCommands(deps),
+        verbs: caseVerbs(deps),
       },
     ],
     async () => ({
@@ -200,6 +201,7 @@ export async function startCaseDesk(
       const turn = turnAt(options);
       return shown(await conversation.answerMessage(turn, text), turn);
     },
+    check: (options) => runChecks(turnAt(options), caseChecks(deps)),
     click: async (verb, data, options) => {
       const turn = turnAt(options);
       return shown(await conversation.answerVerb(turn, verb, data), turn);

@@ -74,8 +74,9 @@ export function activityRoutes(app: Express, connector: Connector): void {
       const authorization = request.get('authorization');
       connector.sent.push(sentActivity(request.body, { id, conversationId, replyTo, authorization }));
       connector.messages.add(id);
+      connector.news.emit('taken');
       if (refusal === 'lost') response.socket?.destroy();
-      else response.status(201).json({ id });
+      else response.status(201).json(named(id, connector));
     },
   );
   app.put('/v3/conversations/:id/activities/:activityId', (request, response) => {
@@ -95,6 +96,7 @@ export function activityRoutes(app: Express, connector: Connector): void {
     connector.updated.push(
       sentActivity(request.body, { id, conversationId, replyTo: undefined, authorization }),
     );
+    connector.news.emit('taken');
     if (refusal === 'lost') response.socket?.destroy();
     else response.json({ id });
   });
@@ -123,6 +125,10 @@ interface Sending {
   readonly conversationId: string | string[] | undefined;
   readonly replyTo: string | string[] | undefined;
   readonly authorization: string | undefined;
+}
+
+function named(id: string, { namesMessages }: Connector): object {
+  return namesMessages ? { id } : {};
 }
 
 function sentActivity(body: unknown, { id, conversationId, replyTo, authorization }: Sending): SentActivity {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import express, { type Express } from 'express';
 import { z } from 'zod';
@@ -12,6 +13,8 @@ export interface Connector extends Knobs {
   readonly sent: SentActivity[];
   /** Messages that the bot wrote anew in their place; `id` is the message's. */
   readonly updated: SentActivity[];
+  /** Emits `taken` when the bot sent a message or wrote one anew, for whoever waits for it. */
+  readonly news: EventEmitter;
   /** The personal chats the bot asked for: whose, and of which tenant. */
   readonly createdChats: CreatedChat[];
   /** Ids of messages that exist; what is no more cannot be written anew, nor replied to in its thread. */
@@ -46,6 +49,8 @@ interface Knobs {
   updateRefusal: number | undefined;
   /** The status that asking for a personal chat gets; it is given when undefined. */
   chatRefusal: number | undefined;
+  /** Whether Teams says how a message is called that it took. */
+  namesMessages: boolean;
   /** Images are only for who brings a token. */
   imagesNeedToken: boolean;
   /** How many posts came, whatever became of them. */
@@ -86,6 +91,7 @@ export async function startConnector(): Promise<Connector> {
     url,
     sent: [],
     updated: [],
+    news: new EventEmitter(),
     createdChats: [],
     messages: new Set(),
     closed: new Set(),
@@ -100,6 +106,7 @@ export async function startConnector(): Promise<Connector> {
     silent: 'neither',
     updateRefusal: undefined,
     chatRefusal: undefined,
+    namesMessages: true,
     imagesNeedToken: false,
     posts: 0,
     updates: 0,
@@ -141,7 +148,9 @@ function chatRoutes(app: Express, connector: Connector): void {
     const { members, tenantId, channelData } = chat.parse(request.body);
     const memberId = members[0]?.id ?? '';
     connector.createdChats.push({ memberId, tenantId: tenantId ?? channelData?.tenant.id });
-    response.status(201).json({ id: `a:${memberId}` });
+    // Teams takes an Entra object id as well.
+    const known = [...connector.members.values()].find(({ aadObjectId }) => aadObjectId === memberId);
+    response.status(201).json({ id: `a:${known?.id ?? memberId}` });
   });
   app.get('/v3/conversations/:id/pagedmembers', (request, response) => {
     if (connector.silent === 'members') return;

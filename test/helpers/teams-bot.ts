@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { createConversation } from '../../src/features/conversation.ts';
 import type { ConversationWatch } from '../../src/features/notifications/repair-conversations.ts';
 import type { Feature, Person, Reply } from '../../src/features/turn.ts';
@@ -8,8 +7,9 @@ import { createLog } from '../../src/log.ts';
 import { TeamsAdapter } from '../../src/teams/adapter.ts';
 import type { AllowedTenants } from '../../src/teams/allowed-tenants.ts';
 import { createApplication } from '../../src/teams/application.ts';
-import { loadCards } from '../../src/teams/cards.ts';
+import { ownCards } from '../../src/teams/cards.ts';
 import { createListMembers } from '../../src/teams/list-members.ts';
+import type { ReportRouteDeps } from '../../src/teams/report-route.ts';
 import { createServer, listen } from '../../src/teams/server.ts';
 import { createTokenService } from '../../src/teams/sign-in/token-service.ts';
 import { type Talking, talking } from './bot.ts';
@@ -18,6 +18,8 @@ import { type Connector, startConnector } from './connector.ts';
 /** The Teams side of the bot with a feature of the test's own, and a Teams in front of it. */
 export interface TeamsBot extends Talking {
   readonly connector: Connector;
+  /** Without a path. */
+  readonly url: string;
   /** Lines of the log, as JSON. */
   readonly logLines: readonly string[];
   close(): Promise<void>;
@@ -31,6 +33,9 @@ export interface TeamsBotOptions {
   readonly watch?: ConversationWatch;
   /** Anybody's unless told. */
   readonly allowedTenants?: AllowedTenants;
+  /** Whoever talks to the bot; an agent unless told. */
+  readonly person?: Person;
+  readonly openReport?: ReportRouteDeps['openReport'];
 }
 
 /** Whoever talks to the bot, as ServiceNow knows them. */
@@ -76,8 +81,8 @@ export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot>
       async (_turn, message) => replyWith(`unknown: ${message}`),
       { insights: 'insights role', administrator: 'administrator role', setup: 'setup role' },
     ),
-    identify: async () => agent,
-    cards: await loadCards(fileURLToPath(new URL('../../adaptive-cards', import.meta.url))),
+    identify: async () => options.person ?? agent,
+    cards: await ownCards(),
     log,
     now: () => new Date(),
     newCorrelationId: () => 'c0ffee00',
@@ -97,7 +102,7 @@ export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot>
       tokenRules: undefined,
       serviceHosts,
       log,
-      openReport: async () => undefined,
+      openReport: options.openReport ?? (async () => undefined),
       readiness: () => ({ ready: true, report: {} }),
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
     }),
@@ -106,6 +111,7 @@ export async function startTeamsBot(options: TeamsBotOptions): Promise<TeamsBot>
   );
   return {
     connector,
+    url: `http://127.0.0.1:${server.port}`,
     logLines,
     ...talking(`http://127.0.0.1:${server.port}/api/messages`, connector),
     close: async () => {

@@ -1,10 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { connectNotifications } from '../../src/composition/notifications.ts';
 import type { ConversationRecords, ThreadRecords } from '../../src/features/notifications/records.ts';
 import type { TopicSource } from '../../src/features/topics.ts';
 import { createRequest } from '../../src/http/request.ts';
 import { createLog } from '../../src/log.ts';
-import { loadCards } from '../../src/teams/cards.ts';
+import { ownCards } from '../../src/teams/cards.ts';
 import { createMessenger } from '../../src/teams/messenger.ts';
 import { addConversation, type NotificationPlace } from '../store/notification-place.ts';
 import { type Connector, startConnector } from './connector.ts';
@@ -37,7 +36,7 @@ export async function startToldChannel(
   const connector = await startConnector();
   await addConversation(db, channelId, { service_url: `${connector.url}/` });
   const request = createRequest({ deadlineMilliseconds: 5_000 });
-  const cards = await loadCards(fileURLToPath(new URL('../../adaptive-cards', import.meta.url)));
+  const cards = await ownCards();
   const serviceHosts = { names: [], loopback: true };
   const now = () => new Date();
   let due: (() => Promise<void>) | undefined;
