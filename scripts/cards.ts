@@ -1,15 +1,20 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { languages, wordsFor } from '../src/locales/words.ts';
-import { type Cards, loadCards } from '../src/teams/cards.ts';
+import { z } from 'zod';
+import { type Language, wordsFor } from '../src/locales/words.ts';
+import { type Cards, ownCards } from '../src/teams/cards.ts';
 import { launchBrowser } from './browser.ts';
 import { cardPage, showing } from './cards/page.ts';
 import { readSamples, type Sample } from './cards/samples.ts';
 import { type Theme, themes } from './cards/theme.ts';
 
-/** `npm run cards`: a picture of every card, to look at after a change of its template or its words. */
+/**
+ * `npm run cards`: a picture of every card, to look at after a change of its template or its words. With `--check` no pictures:
+ * only whether everything fits. Exits with 1 when something is cut off.
+ */
 
 const cardsFolder = fileURLToPath(new URL('../adaptive-cards', import.meta.url));
 const outputFolder = fileURLToPath(new URL('../build/cards', import.meta.url));
@@ -19,7 +24,7 @@ const phone = { width: 320 };
 
 interface Picture {
   readonly sample: Sample;
-  readonly language: (typeof languages)[number];
+  readonly language: Language;
   readonly theme: Theme;
   readonly width: number;
   readonly file: string;
@@ -27,7 +32,7 @@ interface Picture {
 
 function plan(samples: readonly Sample[]): Picture[] {
   return samples.flatMap((sample) =>
-    languages.flatMap((language) =>
+    sample.languages.flatMap((language) =>
       themes.flatMap((theme) =>
         [chat, phone].map(({ width }) => {
           const name = sample.name.replace('/', '-');
@@ -38,14 +43,11 @@ function plan(samples: readonly Sample[]): Picture[] {
   );
 }
 
-async function take(page: Page, cards: Cards, picture: Picture): Promise<void> {
-  const { sample, language, theme, width, file } = picture;
+/** @returns what is cut off */
+async function show(page: Page, cards: Cards, picture: Picture): Promise<readonly string[]> {
+  const { sample, language, theme, width } = picture;
   const card = cards.render(sample.card, sample.data, wordsFor(language));
-  const overflowing: unknown = await page.evaluate(showing(card, theme, width));
-  if (Array.isArray(overflowing) && overflowing.length > 0) {
-    console.warn(`${file} is cut off: ${overflowing.join(' | ')}`);
-  }
-  await page.locator('#room').screenshot({ path: join(outputFolder, file) });
+  return z.array(z.string()).parse(await page.evaluate(showing(card, theme, width)));
 }
 
 function pictureIndex(pictures: readonly Picture[]): string {
@@ -62,20 +64,37 @@ function pictureIndex(pictures: readonly Picture[]): string {
 }
 
 async function main(): Promise<void> {
-  await rm(outputFolder, { recursive: true, force: true });
-  await mkdir(outputFolder, { recursive: true });
-  const cards = await loadCards(cardsFolder);
+  const isCheck = process.argv.includes('--check');
+  const cards = await ownCards();
   const pictures = plan(await readSamples(cardsFolder));
+  if (!isCheck) {
+    await rm(outputFolder, { recursive: true, force: true });
+    await mkdir(outputFolder, { recursive: true });
+    await writeFile(join(outputFolder, 'index.html'), pictureIndex(pictures));
+  }
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 560, height: 900 }, deviceScaleFactor: 1.5 });
-    await page.setContent(await cardPage());
-    for (const picture of pictures) await take(page, cards, picture);
+    const html = await cardPage();
+    const left = pictures.values();
+    // Each page takes what is next.
+    const takeNext = async () => {
+      const page = await browser.newPage({ viewport: { width: 560, height: 900 }, deviceScaleFactor: 1.5 });
+      await page.setContent(html);
+      for (const picture of left) {
+        const cutOff = await show(page, cards, picture);
+        if (cutOff.length > 0) {
+          console.warn(`${picture.file} is cut off: ${cutOff.join(' | ')}`);
+          process.exitCode = 1;
+        }
+        if (isCheck) continue;
+        await page.locator('#room').screenshot({ path: join(outputFolder, picture.file) });
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, takeNext));
   } finally {
     await browser.close();
   }
-  await writeFile(join(outputFolder, 'index.html'), pictureIndex(pictures));
-  console.log(`${pictures.length} pictures: open ${join(outputFolder, 'index.html')}`);
+  if (!isCheck) console.log(`${pictures.length} pictures: open ${join(outputFolder, 'index.html')}`);
 }
 
 try {

@@ -20,7 +20,8 @@ const showCard = `
     adaptiveCard.hostConfig = new AdaptiveCards.HostConfig(theme.hostConfig);
     adaptiveCard.parse(card);
     frame.replaceChildren(adaptiveCard.render());
-    return [...frame.querySelectorAll('*')]
+    // What is typed into a field may be longer than the field.
+    return [...frame.querySelectorAll('*:not(input)')]
       .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
       .map((element) => element.className + ': ' + element.textContent.slice(0, 60));
   }`;
@@ -32,6 +33,7 @@ const style = `
   .ac-adaptiveCard { line-height: 1.4; }
   .ac-container, .ac-textBlock { border-radius: 4px; }
   .ac-actionSet { flex-wrap: wrap; row-gap: 8px; }
+  input { box-sizing: border-box; }
   .ac-anchor { color: inherit; }
   .ac-textBlock p { margin: 4px 0; }
   .ac-pushButton {
