@@ -79,9 +79,15 @@ function settingsOf(place: StorePlace): Readonly<Record<string, string>> {
 
 /** As `/metrics` shows it, of whichever replica runs. */
 async function untilLedger(fleet: Fleet, what: string, isSo: (ledger: Counted) => boolean): Promise<void> {
-  await eventually(what, 100_000, async () => {
-    return isSo(await countDeliveries(await fleet.messagesUrl())) ? true : undefined;
-  });
+  let ledger: Counted | undefined;
+  try {
+    await eventually(what, 100_000, async () => {
+      ledger = await countDeliveries(await fleet.messagesUrl());
+      return isSo(ledger) ? true : undefined;
+    });
+  } catch (error) {
+    throw new Error(`${what}: the ledger has ${JSON.stringify(ledger)}`, { cause: error });
+  }
 }
 
 async function say(fleet: Fleet, teams: BusyTeams, text: string): Promise<void> {
