@@ -40,3 +40,14 @@ export async function readLedger(
     await engine.close();
   }
 }
+
+/** Whether service health was read and kept, which all later readings are compared with. Not for an embedded database in use. */
+export async function keepsReading(place: StorePlace): Promise<boolean> {
+  const engine = await openDatabase(place);
+  try {
+    const rows = await engine.execute('select reading from health_poll where read_at is not null', []);
+    return rows.length > 0;
+  } finally {
+    await engine.close();
+  }
+}
