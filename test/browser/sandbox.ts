@@ -39,7 +39,7 @@ export async function startSandboxApp(parts: AppOptions = {}): Promise<RunningAp
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = z.object({ port: z.number() }).parse(server.address());
   await new Promise((resolve) => server.close(resolve));
   return port;
