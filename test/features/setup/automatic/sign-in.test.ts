@@ -100,6 +100,19 @@ describe('an Entra administrator’s step', () => {
     assert.equal(world.state('secret').made.length, 1);
   });
 
+  it('makes nothing for a set-up that was begun anew while they signed in', async () => {
+    let go = () => {};
+    world.systems.signIn = new Promise((resolve) => {
+      go = resolve;
+    });
+    await world.doIt('app');
+    world.setRun({ id: 'another' });
+    go();
+    await world.settled();
+    assert.deepEqual(world.systems.apps, []);
+    assert.match(textOf(world.edited.at(-1)), /set-up/i);
+  });
+
   it('keeps a working secret when the new one is not taken', async () => {
     await withSecret(world);
     world.systems.takesSecrets = false;

@@ -136,6 +136,15 @@ describe('the nightly checks', () => {
     assert.deepEqual(await nights(), ['wellAgain']);
   });
 
+  it('remember what was wrong while the whole of it cannot be seen', async () => {
+    looks.caseFindings = [{ result: 'bad', about: 'cases.ways.azure', text: 'The way is closed' }];
+    assert.deepEqual(await nights(), ['told']);
+    looks.caseFindings = [{ result: 'unseen', about: 'cases.ways', text: 'Cannot see the ways' }];
+    assert.deepEqual(await nights(), ['quiet']);
+    looks.caseFindings = [{ result: 'bad', about: 'cases.ways.azure', text: 'The way is closed' }];
+    assert.deepEqual(await nights(), ['quiet'], 'people know of it');
+  });
+
   it('tell it the next night when Teams did not take the message', async () => {
     looks.unreachable = ['https://graph.microsoft.com'];
     looks.sends = 'refused';
