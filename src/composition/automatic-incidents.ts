@@ -9,6 +9,7 @@ import { issueSystem } from '../features/health/issue-incident.ts';
 import type { HealthLinks } from '../features/health/links.ts';
 import type { ReadHealth } from '../features/health/read-health.ts';
 import type { AskSecond } from '../features/second-administrator.ts';
+import { automaticName } from '../features/settings/chosen/second-administrator.ts';
 import type { Log } from '../log.ts';
 import type { Store, TenantStore } from '../store/index.ts';
 import type { NoteDone } from './audit.ts';
@@ -56,7 +57,7 @@ export function automaticDeps(parts: AutomaticParts): AutomaticDeps['automatic']
       log.warn({ issueId, code, facts, err: error }, 'the automatic incident of an issue could not be kept');
     },
     onChanged: (turn, change) =>
-      noteDone(turn, { kind: 'settingChanged', subject: 'automatic incidents', ...change }),
+      noteDone(turn, { kind: 'settingChanged', subject: automaticName, ...change }),
     ...createReport(log),
   };
 }

@@ -180,14 +180,7 @@ export interface NetworkSetup {
   reach(host: NeededHost, signal: AbortSignal): Promise<void>;
 }
 
-export const networkFeatures = [
-  'incidents',
-  'serviceHealth',
-  'solutions',
-  'cases',
-  'signIn',
-  'chat',
-] as const;
+const networkFeatures = ['incidents', 'serviceHealth', 'solutions', 'cases', 'signIn', 'chat'] as const;
 export type NetworkFeature = (typeof networkFeatures)[number];
 
 export interface NeededHost {

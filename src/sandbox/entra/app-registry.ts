@@ -56,7 +56,7 @@ type NewRegistration = Pick<Registration, 'displayName'> &
   Partial<Omit<Registration, 'id' | 'createdAt' | 'passwords'>>;
 
 /** The public client with which Microsoft's own command line tools sign people in; every tenant knows it. */
-export const graphToolsClientId = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
+const graphToolsClientId = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
 
 /** App registrations, service principals and permissions: Entra signs them in, Graph manages them. */
 export class AppRegistry {

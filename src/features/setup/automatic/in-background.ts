@@ -21,7 +21,7 @@ export interface Task {
 }
 
 /** How long one piece of work may take, without a person's part of it. */
-export const workMilliseconds = 180_000;
+const workMilliseconds = 180_000;
 
 /** The turn, for work that has as long as it needs, but no longer than the app runs. */
 export function withOwnTime(turn: Turn, deps: Pick<AutomaticDeps, 'now'>): Turn {

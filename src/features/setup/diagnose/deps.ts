@@ -54,7 +54,7 @@ export interface AskedDeps extends LookDeps {
 }
 
 /** How long ago the instance's logs are looked through. */
-export const logDays = 7;
+const logDays = 7;
 
 export function logSince({ now }: Pick<LookTurn, 'now'>): Date {
   return new Date(now.getTime() - logDays * 86_400_000);

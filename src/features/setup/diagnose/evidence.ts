@@ -41,7 +41,7 @@ export interface ProbedSolutions {
   readonly missing: readonly { readonly place: MessageKey; readonly why: string }[];
 }
 
-export const formCaption = 'Microsoft 365 support';
+const formCaption = 'Microsoft 365 support';
 export const appSource = 'x_mioms_m365_assi';
 export const raveHost = 'connector.rave.microsoft.com';
 const loginHost = 'login.microsoftonline.com';
@@ -130,7 +130,7 @@ export async function seeOutboundApp(
 const lookedAtIncidents = 20;
 
 /** The newest of the open incidents on top of the list. @returns undefined when none is open */
-export async function newestIncident(caller: Caller, { listIncidents }: Pick<LookDeps, 'listIncidents'>) {
+async function newestIncident(caller: Caller, { listIncidents }: Pick<LookDeps, 'listIncidents'>) {
   const page = { offset: 0, limit: lookedAtIncidents };
   const { incidents } = await listIncidents({ openOnly: true }, page, caller);
   const age = ({ createdAt }: (typeof incidents)[number]) => createdAt?.getTime() ?? 0;

@@ -45,7 +45,7 @@ async function reach(turn: LookTurn, host: NeededHost, network: NetworkSetup): P
 }
 
 /** What DNS says of the app's host now, against the addresses of the guide. For those who have the app only. */
-export function addressesCheck(network: Pick<NetworkSetup, 'resolve'>): Check {
+function addressesCheck(network: Pick<NetworkSetup, 'resolve'>): Check {
   return {
     about: 'network.addresses',
     name: ({ words }) => words.say('setup.network.addresses', { host: raveHost }),

@@ -11,7 +11,7 @@ export function liveProbes(deps: LookDeps): readonly Check[] {
 }
 
 /** The guide's own test: whether an incident's solutions are fetched. */
-export function solutionsProbe(deps: LookDeps): Check {
+function solutionsProbe(deps: LookDeps): Check {
   return {
     about: 'probe.solutions',
     name: ({ words }) => words.say('diagnose.what.solutions'),

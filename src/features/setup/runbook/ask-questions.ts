@@ -88,7 +88,7 @@ function answersOf({ allowsBasic, singleTenant, hasApp }: Required<Given>): Answ
   };
 }
 
-export const startSchema = z.object({
+const startSchema = z.object({
   allowsBasic: z.enum(['yes', 'no']),
   singleTenant: z.enum(['yes', 'no']),
   hasApp: z.enum(['yes', 'no']),

@@ -11,7 +11,7 @@ const features: readonly PathFeature[] = ['serviceHealth', 'solutions', 'cases']
  * Which path the answers lead to, by the table of Microsoft's guide; without Microsoft's app, which is retired, the one that
  * needs none. For Basic authentication with several tenants the guide names no path: it works for the one tenant.
  */
-export function proposedPath({ allowsBasic, singleTenant, hasApp }: Answers): PathId {
+function proposedPath({ allowsBasic, singleTenant, hasApp }: Answers): PathId {
   if (!hasApp) return 'direct';
   if (allowsBasic) return 'basic';
   return singleTenant ? 'entraToken' : 'insightsOnly';

@@ -9,7 +9,7 @@ export function valuesOf(run: Pick<SetupRun, 'values'>, known: Values): Values {
 }
 
 /** What follows from what is known: addresses, and names of what is made. What nothing is known of is left out. */
-export function defaultValues(known: Values): Values {
+function defaultValues(known: Values): Values {
   const adminCenterUrl = known.adminCenterUrl ?? 'https://admin.microsoft.com';
   const fixed: Values = { adminCenterUrl, testEnvironment: 'on', ...roles };
   return { ...fixed, ...ofInstance(known), ...ofTenant(known) };
