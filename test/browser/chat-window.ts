@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/browser.ts';
 
-/** The chat client's page, used as a person does: by what can be seen on it. */
+/** The chat client's page, in which the bot has welcomed the person, used as a person does: by what can be seen on it. */
 export interface ChatWindow {
   readonly page: Page;
   /** Types a message and sends it. */
@@ -41,6 +41,8 @@ export async function openChatWindow(url: string): Promise<ChatWindow> {
   await page.goto(url);
   const editor = page.locator('[contenteditable=true][data-lexical-editor]');
   await editor.waitFor();
+  // Until the bot has welcomed the person, the client may still put its page together, and what is typed can be lost.
+  await page.locator('.ac-adaptiveCard').first().waitFor();
   return {
     page,
     say: async (text) => {
@@ -59,8 +61,12 @@ export async function openChatWindow(url: string): Promise<ChatWindow> {
       await post.click();
     },
     cardWith: async (text) => {
-      const card = page.locator('.ac-adaptiveCard').filter({ hasText: text }).last();
-      await card.waitFor();
+      const cards = page.locator('.ac-adaptiveCard');
+      const card = cards.filter({ hasText: text }).last();
+      await card.waitFor().catch(async (cause: unknown) => {
+        const last = await cards.last().innerText();
+        throw new Error(`no card says “${text}”; the last one says: ${last}`, { cause });
+      });
       return card.innerText();
     },
     click: (text) => page.locator('.ac-adaptiveCard').getByText(text, { exact: true }).last().click(),
